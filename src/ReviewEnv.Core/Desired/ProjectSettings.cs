@@ -1,0 +1,43 @@
+using ReviewEnv.Core.Lifetime;
+
+namespace ReviewEnv.Core.Desired;
+
+/// <summary>What the configuration says about a project (or all projects that match <see cref="Path"/>), validated.</summary>
+public sealed record ProjectSettings
+{
+    /// <summary>A project path, or a pattern in which <c>*</c> stands for one path segment or part of one (<c>shop/*</c>).</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Name of the target that environments of this project are created on.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>A template folder's name, or <c>repository:FOLDER</c> for a folder of the repository, read at the commit.</summary>
+    public required string Template { get; init; }
+
+    public CreateOn CreateOn { get; init; } = CreateOn.Push;
+    public DeployOn DeployOn { get; init; } = DeployOn.Push;
+    public RefFilter Refs { get; init; } = RefFilter.Default;
+    public bool RequireApproval { get; init; }
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+    public LifetimeSettings Lifetime { get; init; } = LifetimeSettings.Default;
+}
+
+/// <summary>What makes a branch deserve an environment.</summary>
+public enum CreateOn
+{
+    /// <summary>Its existence.</summary>
+    Push,
+
+    /// <summary>An open merge request from it.</summary>
+    MergeRequest,
+}
+
+/// <summary>What makes a commit be deployed.</summary>
+public enum DeployOn
+{
+    /// <summary>Its arrival.</summary>
+    Push,
+
+    /// <summary>Somebody asking for it: a CI job once the image exists, or a person.</summary>
+    Request,
+}

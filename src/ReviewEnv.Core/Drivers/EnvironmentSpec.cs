@@ -1,0 +1,20 @@
+using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Templates;
+
+namespace ReviewEnv.Core.Drivers;
+
+/// <summary>What an environment should be: all that a driver needs to create or update it.</summary>
+public sealed record EnvironmentSpec
+{
+    public required EnvironmentIdentity Identity { get; init; }
+    public required CommitSha Commit { get; init; }
+    public required RenderedTemplate Template { get; init; }
+
+    /// <summary>Changes whenever the environment must be brought up to date: commit, rendered template, or a person asking for the same again.</summary>
+    public required string Fingerprint { get; init; }
+    public string? Owner { get; init; }
+    public long? MergeRequestIid { get; init; }
+
+    /// <summary>End of life, written on the platform so that it survives the store. Not part of the fingerprint.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}

@@ -1,0 +1,60 @@
+using ReviewEnv.Core.Branches;
+
+namespace ReviewEnv.Core.Drivers;
+
+/// <summary>What the platform says about an environment at this moment.</summary>
+public sealed record ObservedEnvironment(ObservedStatus Status)
+{
+    public static ObservedEnvironment Absent { get; } = new(ObservedStatus.Absent);
+
+    /// <summary>The <see cref="EnvironmentSpec.Fingerprint"/> that the platform was last asked for.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>The commit that the platform was last asked for.</summary>
+    public CommitSha? Attempted { get; init; }
+
+    /// <summary>The commit that answers at <see cref="Url"/> now: behind <see cref="Attempted"/> while a new one starts or after one failed.</summary>
+    public CommitSha? Serving { get; init; }
+    public Uri? Url { get; init; }
+
+    /// <summary>The outputs of the template, for the dotenv report. Never secrets.</summary>
+    public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What is going on, or what is wrong and what would help, in words for the journal.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>When it is worth looking again, if the driver cannot promise to call <see cref="IChangeSink"/>.</summary>
+    public TimeSpan? LookAgainAfter { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+    public string? Owner { get; init; }
+}
+
+public enum ObservedStatus
+{
+    /// <summary>Nothing of it is there. Only said after a successful look.</summary>
+    Absent,
+
+    /// <summary>Something of that name is there that does not carry our label for this key. It is never touched.</summary>
+    Foreign,
+
+    /// <summary>On its way to the last fingerprint asked for.</summary>
+    Converging,
+
+    /// <summary>As asked for, and healthy.</summary>
+    Ready,
+
+    /// <summary>The last fingerprint asked for cannot be reached; see <see cref="ObservedEnvironment.Reason"/>.</summary>
+    Failed,
+
+    /// <summary>A prepared change waits for a person.</summary>
+    AwaitingApproval,
+
+    /// <summary>Scaled to nothing on purpose.</summary>
+    Sleeping,
+
+    /// <summary>On its way out.</summary>
+    Deleting,
+
+    /// <summary>Should be gone, and something of it will not go; see <see cref="ObservedEnvironment.Reason"/>.</summary>
+    Leaking,
+}

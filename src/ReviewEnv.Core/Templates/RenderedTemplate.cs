@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+
+namespace ReviewEnv.Core.Templates;
+
+/// <summary>A template with every variable filled in: what a driver makes an environment of.</summary>
+/// <remarks>YAML has become JSON here: typed, without anchors or tags, and what every platform's API speaks.</remarks>
+public sealed record RenderedTemplate
+{
+    public required string Name { get; init; }
+
+    /// <summary>The kind of driver that it is for.</summary>
+    public required string Driver { get; init; }
+
+    /// <summary>The section of <c>template.yaml</c> named like the driver (<c>process:</c>, <c>kubernetes:</c>, <c>cloudformation:</c>).</summary>
+    public required JsonObject Settings { get; init; }
+
+    /// <summary>The documents of the folder's manifests in order of file name and place; for platforms that have manifests.</summary>
+    public IReadOnlyList<JsonObject> Manifests { get; init; } = [];
+
+    /// <summary>Path below the environment's address that people are sent to.</summary>
+    public string UrlPath { get; init; } = "/";
+    public ReadinessSettings Readiness { get; init; } = ReadinessSettings.Default;
+
+    /// <summary>Names of the outputs that go into the dotenv report.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>The variables by name, for drivers that hand them to software.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Digest of everything above.</summary>
+    public required string Fingerprint { get; init; }
+}
+
+/// <summary>When an environment counts as answering.</summary>
+/// <param name="Path">Path that is asked.</param>
+/// <param name="Statuses">Accepted HTTP statuses, as inclusive ranges.</param>
+/// <param name="Successes">How many answers in a row.</param>
+/// <param name="Timeout">How long it may take from the start of a deployment until it answers.</param>
+public sealed record ReadinessSettings(string Path, IReadOnlyList<(int From, int To)> Statuses, int Successes, TimeSpan Timeout)
+{
+    public static ReadinessSettings Default { get; } = new("/", [(200, 399)], 3, TimeSpan.FromMinutes(2));
+
+    public bool Accepts(int status) => Statuses.Any(range => status >= range.From && status <= range.To);
+}

@@ -1,0 +1,42 @@
+using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Publication;
+
+namespace ReviewEnv.Core.Work;
+
+/// <summary>What the last pass found and left: what people and scripts read about an environment. Written by passes only.</summary>
+public sealed record EnvironmentRecord
+{
+    public required EnvironmentKey Key { get; init; }
+
+    /// <summary>The reserved name on the platform.</summary>
+    public required string Name { get; init; }
+    public required string Target { get; init; }
+    public required string Template { get; init; }
+    public EnvironmentPhase Phase { get; init; } = EnvironmentPhase.Pending;
+
+    /// <summary>The commit that should be served.</summary>
+    public CommitSha? Commit { get; init; }
+
+    /// <summary>The commit that is served.</summary>
+    public CommitSha? Serving { get; init; }
+
+    /// <summary>The fingerprint last applied, and since when it is being tried: the deadline for answering counts from here.</summary>
+    public string? Fingerprint { get; init; }
+    public DateTimeOffset? AttemptedAt { get; init; }
+    public PublishedUrl? Published { get; init; }
+
+    /// <summary>Why it is in this phase and what would help, in words.</summary>
+    public string? Reason { get; init; }
+    public string? Owner { get; init; }
+    public long? MergeRequestIid { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>When the life of what is deployed ends, unless something happens before.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When the next look is due, and what for.</summary>
+    public DateTimeOffset? NextLookAt { get; init; }
+    public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,87 @@
+using ReviewEnv.Core.Compliance;
+using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Work;
+
+namespace ReviewEnv.Configuration;
+
+/// <summary>The whole of <c>reviewenv.yaml</c>, validated and immutable.</summary>
+public sealed record ServerSettings
+{
+    /// <summary>Where people and jobs reach this server.</summary>
+    public required Uri PublicUrl { get; init; }
+
+    /// <summary>The address to listen on, such as <c>http://127.0.0.1:8080</c>; port 0 takes a free one.</summary>
+    public required Uri Listen { get; init; }
+    public required StorageSettings Storage { get; init; }
+    public required ForgeSettings Forge { get; init; }
+    public required WebhookSettings Webhooks { get; init; }
+    public required IReadOnlyList<TargetSettings> Targets { get; init; }
+    public required IReadOnlyList<ProjectSettings> Projects { get; init; }
+    public QueueSettings Queues { get; init; } = QueueSettings.Default;
+    public IReadOnlyList<ApiToken> Tokens { get; init; } = [];
+
+    /// <summary>Folders that hold template folders, searched in this order; absolute paths.</summary>
+    public IReadOnlyList<string> TemplateFolders { get; init; } = [];
+}
+
+/// <summary>Where ReviewEnv remembers things. A closed family.</summary>
+public abstract record StorageSettings
+{
+    private StorageSettings() { }
+
+    /// <param name="Path">Absolute path of the database file.</param>
+    public sealed record Sqlite(string Path) : StorageSettings;
+
+    /// <param name="ConnectionString">As Npgsql wants it; may hold a password, so it is never formatted.</param>
+    public sealed record Postgres(Secret ConnectionString) : StorageSettings;
+}
+
+/// <summary>Who knows the branches. A closed family.</summary>
+public abstract record ForgeSettings
+{
+    private ForgeSettings() { }
+
+    /// <param name="Repositories">Absolute path of a folder; every bare repository below it is a project.</param>
+    public sealed record Local(string Repositories) : ForgeSettings;
+
+    /// <param name="Token">An API token; null for webhooks alone.</param>
+    public sealed record GitLab(Uri Url, Secret? Token) : ForgeSettings;
+}
+
+/// <summary>By what an authentic delivery is known; at least one is set.</summary>
+/// <param name="SecretToken">Compared with <c>X-Gitlab-Token</c>.</param>
+/// <param name="SigningToken"><c>whsec_...</c>, the key of <c>webhook-signature</c>.</param>
+public sealed record WebhookSettings(Secret? SecretToken, Secret? SigningToken);
+
+/// <summary>A place where environments can be made. A closed family.</summary>
+public abstract record TargetSettings(string Name)
+{
+    /// <summary>Processes of this machine.</summary>
+    /// <param name="Directory">Absolute path of the folder that holds the worktrees, logs and records.</param>
+    /// <param name="Prefix">What names start with; empty for none.</param>
+    public sealed record Process(string Name, string Directory, string Prefix) : TargetSettings(Name);
+}
+
+/// <param name="Limits">Most passes at once, by queue; the key <c>default</c> is the limit of every queue that is not named.</param>
+public sealed record QueueSettings(IReadOnlyDictionary<string, int> Limits, RoutingRules RoutingRules)
+{
+    public static QueueSettings Default { get; } = new(new Dictionary<string, int> { ["default"] = 8 }, RoutingRules.Default);
+}
+
+/// <summary>A static token for people and scripts; only its digest is configured.</summary>
+/// <param name="Sha256">Lower-case hexadecimal SHA-256 of the token.</param>
+/// <param name="Projects">Project patterns that it may act on.</param>
+public sealed record ApiToken(string Name, string Sha256, Role Role, IReadOnlyList<string> Projects);
+
+/// <summary>What the bearer of a token may do; each role may do what the ones before it may.</summary>
+public enum Role
+{
+    /// <summary>Reads: cost owners, scanners.</summary>
+    Viewer,
+
+    /// <summary>Gets environments and acts on them: developers.</summary>
+    Creator,
+
+    /// <summary>Runs the platform.</summary>
+    Maintainer,
+}
