@@ -8,6 +8,8 @@ namespace ReviewEnv.Core.Branches;
 /// </remarks>
 public sealed record BranchFacts
 {
+    private const int MostUnbalanced = 64;
+
     public static BranchFacts None { get; } = new();
 
     /// <summary>Times entered minus times left, by commit; balanced commits are left out.</summary>
@@ -50,6 +52,8 @@ public sealed record BranchFacts
         var balance = new Dictionary<string, int>(Balance);
         Count(balance, before, -1);
         Count(balance, after, +1);
+        // Each lost push leaves two commits unbalanced for ever. Past this many, only the newest ones can still matter.
+        if (balance.Count > MostUnbalanced) balance = after.IsZero ? [] : new() { [after.Value] = 1 };
         return this with { Balance = balance, LastAfter = after, SawZero = SawZero || before.IsZero || after.IsZero };
     }
 

@@ -15,8 +15,14 @@ public sealed record EnvironmentRecord
     public required string Template { get; init; }
     public EnvironmentPhase Phase { get; init; } = EnvironmentPhase.Pending;
 
+    /// <summary>Where the branch was when a pass last looked; null when it was gone or could not be told.</summary>
+    public CommitSha? SeenHead { get; init; }
+
     /// <summary>The commit that should be served.</summary>
     public CommitSha? Commit { get; init; }
+
+    /// <summary>Since when that commit is wanted: its lifetime counts from here.</summary>
+    public DateTimeOffset? CommitSince { get; init; }
 
     /// <summary>The commit that is served.</summary>
     public CommitSha? Serving { get; init; }
@@ -39,4 +45,11 @@ public sealed record EnvironmentRecord
     /// <summary>When the next look is due, and what for.</summary>
     public DateTimeOffset? NextLookAt { get; init; }
     public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether two records would tell a reader the same: everything but the times of looking.</summary>
+    public bool SaysTheSameAs(EnvironmentRecord? other) =>
+        other is not null
+        && Outputs.Count == other.Outputs.Count
+        && Outputs.All(output => other.Outputs.TryGetValue(output.Key, out var value) && value == output.Value)
+        && this with { UpdatedAt = default, NextLookAt = null, Outputs = other.Outputs } == other with { UpdatedAt = default, NextLookAt = null };
 }

@@ -1,0 +1,30 @@
+using ReviewEnv.Core.Branches;
+
+namespace ReviewEnv.Core.Desired;
+
+/// <summary>What should exist for a branch, and why. A closed family.</summary>
+public abstract record DesiredState
+{
+    private DesiredState() { }
+
+    /// <summary>The rule that decided, in words for the journal.</summary>
+    public required string Because { get; init; }
+
+    /// <summary>An environment of this commit.</summary>
+    /// <param name="CommitSince">Since when this commit is wanted: its lifetime counts from here.</param>
+    /// <param name="ExpiresAt">When it stops being wanted unless something happens before; null for never.</param>
+    public sealed record Wanted(CommitSha Commit, DateTimeOffset CommitSince, DateTimeOffset? ExpiresAt) : DesiredState
+    {
+        public string? Owner { get; init; }
+        public long? MergeRequestIid { get; init; }
+
+        /// <summary>Counts the requests for deploying the same thing again.</summary>
+        public int Generation { get; init; }
+    }
+
+    /// <summary>No environment. Only said on positive evidence: what is there is removed.</summary>
+    public sealed record Unwanted : DesiredState;
+
+    /// <summary>Nobody can tell. What is there stays as it is.</summary>
+    public sealed record Undecided : DesiredState;
+}

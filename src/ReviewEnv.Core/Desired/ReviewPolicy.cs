@@ -1,0 +1,90 @@
+using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Lifetime;
+
+namespace ReviewEnv.Core.Desired;
+
+/// <summary>Decides what should exist for a branch. Pure: the same facts give the same decision, whatever events led to them.</summary>
+public static class ReviewPolicy
+{
+    public static DesiredState Decide(PolicyFacts facts) => facts switch
+    {
+        { Project: null } => new DesiredState.Undecided { Because = $"no entry of projects matches {facts.Key.Project}; what exists is left alone until one does" },
+        { Branch: BranchState.Unknown unknown } => new DesiredState.Undecided { Because = unknown.Reason },
+        { Branch: BranchState.Gone gone } => new DesiredState.Unwanted { Because = gone.Evidence },
+        { Branch: BranchState.Exists exists } => DecideExisting(facts, facts.Project, exists),
+        _ => throw new InvalidOperationException($"Unknown branch state {facts.Branch}."),
+    };
+
+    private static DesiredState DecideExisting(PolicyFacts facts, ProjectSettings project, BranchState.Exists branch)
+    {
+        var (commit, refusal) = Choose(facts, project, branch);
+        if (refusal is not null) return new DesiredState.Unwanted { Because = refusal };
+
+        var since = CommitSince(facts, commit, project.Lifetime);
+        var expiresAt = Expiry.Of(project.Lifetime, facts.Wishes, since);
+        if (expiresAt <= facts.Now)
+        {
+            return new DesiredState.Unwanted { Because = $"its life of {Duration.Format(project.Lifetime.AutoStopIn ?? TimeSpan.Zero)} ended at {expiresAt:u}; push a commit or run 'reviewenv deploy' to have it again" };
+        }
+
+        return new DesiredState.Wanted(commit, since, expiresAt)
+        {
+            Because = Reason(project, branch),
+            Owner = branch.MergeRequest?.Author ?? facts.LastActor ?? branch.Author,
+            MergeRequestIid = branch.MergeRequest?.Iid,
+            Generation = facts.Wishes.Deploy?.Generation ?? 0,
+        };
+    }
+
+    private static (CommitSha Commit, string? Refusal) Choose(PolicyFacts facts, ProjectSettings project, BranchState.Exists branch)
+    {
+        var wishes = facts.Wishes;
+        var name = facts.Key.Ref.Name;
+        string? refusal =
+            branch.IsDefaultBranch && !project.Refs.Include.Contains(name) ? "the default branch gets no environment (name it in refs.include if it should)"
+            : project.Refs.WhyNot(facts.Key.Ref) is { } filtered ? filtered
+            : branch.MergeRequest is { FromFork: true } ? "the merge request comes from a fork (forks: never)"
+            : branch.MergeRequest is { State: "merged" } merged ? $"merge request !{merged.Iid} was merged"
+            : project.CreateOn == CreateOn.MergeRequest && branch.MergeRequest is not { IsOpen: true } ? "there is no open merge request (createOn: mergeRequest)"
+            : wishes.Stop is { } stop && (stop.Commit is null || stop.Commit == branch.Head) ? $"stopped by {stop.By}: {stop.Reason}; a new commit or 'reviewenv deploy' brings it back"
+            : project.DeployOn == DeployOn.Request && wishes.Deploy is null ? "nobody asked for a deployment yet (deployOn: request)"
+            : null;
+        var commit = project.DeployOn == DeployOn.Request ? wishes.Deploy?.Commit ?? branch.Head : branch.Head;
+        return (commit, refusal);
+    }
+
+    /// <summary>A commit's life starts when it is first wanted, and anew when somebody asks for it again.</summary>
+    private static DateTimeOffset CommitSince(PolicyFacts facts, CommitSha commit, LifetimeSettings lifetime)
+    {
+        var since =
+            facts.KnownCommit == commit && facts.KnownSince is { } known ? known
+            // The store is new: what is written on the platform tells when this life began.
+            : facts.ObservedCommit == commit && facts.ObservedExpiry is { } expiry && lifetime.AutoStopIn is { } life ? Earlier(expiry - life, facts.Now)
+            : facts.Now;
+        return facts.Wishes.Deploy is { } deploy && deploy.At > since ? deploy.At : since;
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+    private static string Reason(ProjectSettings project, BranchState.Exists branch) =>
+        project.DeployOn == DeployOn.Request ? "a deployment was asked for"
+        : project.CreateOn == CreateOn.MergeRequest ? $"merge request !{branch.MergeRequest?.Iid} is open"
+        : "the branch exists and refs.include matches";
+}
+
+/// <summary>All that a decision rests on.</summary>
+public sealed record PolicyFacts(EnvironmentKey Key, BranchState Branch, DateTimeOffset Now)
+{
+    /// <summary>Null when no entry of the configuration matches.</summary>
+    public ProjectSettings? Project { get; init; }
+    public EnvironmentWishes Wishes { get; init; } = EnvironmentWishes.None;
+
+    /// <summary>The commit that the last pass wanted, and since when.</summary>
+    public CommitSha? KnownCommit { get; init; }
+    public DateTimeOffset? KnownSince { get; init; }
+
+    /// <summary>What the platform says, for when the store knows nothing.</summary>
+    public CommitSha? ObservedCommit { get; init; }
+    public DateTimeOffset? ObservedExpiry { get; init; }
+    public string? LastActor { get; init; }
+}

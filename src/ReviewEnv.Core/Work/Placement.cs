@@ -1,0 +1,51 @@
+using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Drivers;
+using ReviewEnv.Core.Storage;
+
+namespace ReviewEnv.Core.Work;
+
+/// <summary>Where an environment is, or will be: target and name.</summary>
+public sealed class Placement(IReviewStore store, DriverCatalog targets)
+{
+    /// <summary>Finds the place that the record names, and looks at it. No place if there never was one, or if what was there is gone and belongs elsewhere now.</summary>
+    public async Task<(Place? Place, ObservedEnvironment Observed)> FindAsync(Pass pass, CancellationToken cancellationToken)
+    {
+        if (pass.Record is not { Name.Length: > 0 } record) return (null, ObservedEnvironment.Absent);
+
+        var identity = new EnvironmentIdentity(pass.Key, record.Name);
+        if (targets.Find(record.Target) is not { } target)
+        {
+            return (new Place(identity, null) { Lost = $"its target '{record.Target}' is not in the configuration any more; what exists there is left alone" }, ObservedEnvironment.Absent);
+        }
+
+        var observed = await target.Driver.ObserveAsync(identity, cancellationToken);
+        if (pass.Project is null || pass.Project.Target == record.Target) return (new Place(identity, target), observed);
+        return observed.Status is ObservedStatus.Absent or ObservedStatus.Foreign
+            ? (null, ObservedEnvironment.Absent)
+            : (new Place(identity, target) { Moved = $"the project's target is now '{pass.Project.Target}'; it goes there once this one is gone" }, observed);
+    }
+
+    /// <summary>Reserves the best name that is free, for life.</summary>
+    public async Task<Place> ReserveAsync(Pass pass, CancellationToken cancellationToken)
+    {
+        var target = targets.Find(pass.Project!.Target) ?? throw new InvalidOperationException($"Target '{pass.Project.Target}' is not in the configuration; it should have been refused at start.");
+        var projectId = pass.Branch is BranchState.Exists exists ? exists.ProjectId : pass.Key.Project;
+        foreach (var name in EnvironmentNaming.Candidates(target.Prefix, projectId, pass.Key, target.Driver.NameBudget))
+        {
+            if (await store.ReserveNameAsync(target.Name, name, pass.Key, cancellationToken) == pass.Key) return new Place(new EnvironmentIdentity(pass.Key, name), target);
+        }
+
+        throw new InvalidOperationException($"Every name that {pass.Key} may have on '{target.Name}' belongs to another branch.");
+    }
+}
+
+/// <param name="Target">Null when it is not in the configuration any more.</param>
+public sealed record Place(EnvironmentIdentity Identity, Target? Target)
+{
+    /// <summary>Why the environment must leave this place first; null if it may stay.</summary>
+    public string? Moved { get; init; }
+
+    /// <summary>Why nothing can be said or done about this place.</summary>
+    public string? Lost { get; init; }
+}

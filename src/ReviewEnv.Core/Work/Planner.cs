@@ -1,0 +1,64 @@
+using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Drivers;
+using ReviewEnv.Core.Publication;
+
+namespace ReviewEnv.Core.Work;
+
+/// <summary>Chooses exactly one step from what should be, what is, and what was handed out. Pure.</summary>
+/// <remarks>Repeated on a platform that obeys, its steps end in one that changes nothing (see the planner's property tests).</remarks>
+public static class Planner
+{
+    /// <summary>How often a look is taken although nothing said that something changed: the net under lost notifications.</summary>
+    public static TimeSpan WatchInterval { get; } = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan UndecidedInterval = TimeSpan.FromSeconds(30);
+
+    public static WorkStep Next(PlannerFacts facts) => facts.Desired switch
+    {
+        DesiredState.Undecided undecided => new WorkStep.Wait(facts.Phase, undecided.Because, UndecidedInterval),
+        DesiredState.Unwanted unwanted => Remove(facts, unwanted.Because),
+        DesiredState.Wanted when facts.Spec is { } spec => Keep(facts, spec),
+        _ => throw new InvalidOperationException("A wanted environment has a spec."),
+    };
+
+    private static WorkStep Remove(PlannerFacts facts, string because) => facts.Observed switch
+    {
+        // Whoever has the URL learns first; only then does it stop answering.
+        _ when facts.Published is not null => new WorkStep.Withdraw(because),
+        { Status: ObservedStatus.Absent or ObservedStatus.Foreign } => new WorkStep.Settle(EnvironmentPhase.Stopped, because, Until: null),
+        { Status: ObservedStatus.Leaking, Reason: var leak } => new WorkStep.Destroy(because, leak ?? "something of it is still there"),
+        _ => new WorkStep.Destroy(because, Leak: null),
+    };
+
+    private static WorkStep Keep(PlannerFacts facts, EnvironmentSpec spec) => facts.Observed switch
+    {
+        { Status: ObservedStatus.Foreign } foreign => new WorkStep.GiveUp($"'{spec.Identity.Name}' exists on the target and was not made by ReviewEnv for this branch, so it is left alone: {foreign.Reason ?? "it carries no label of ours"}. Remove or rename it, then run 'reviewenv deploy'."),
+        { Status: ObservedStatus.Deleting } going => new WorkStep.Wait(EnvironmentPhase.Pending, "the former environment of this name is still going", going.LookAgainAfter ?? WatchInterval),
+        { Status: ObservedStatus.Leaking } leaking => new WorkStep.Destroy("the former environment of this name is not gone yet", leaking.Reason ?? "something of it is still there"),
+        { Serving: null } when facts.Published is { } published && facts.Observed.Status != ObservedStatus.Sleeping => new WorkStep.Withdraw($"{published.Url} no longer serves {published.Commit.Short}"),
+        var observed when observed.Fingerprint != spec.Fingerprint => new WorkStep.Apply(spec),
+        { Status: ObservedStatus.Failed } failed => new WorkStep.GiveUp(failed.Reason ?? "the driver gave no reason"),
+        { Status: ObservedStatus.AwaitingApproval } waiting => new WorkStep.Settle(EnvironmentPhase.AwaitingApproval, waiting.Reason ?? "a change waits for approval", spec.ExpiresAt),
+        { Status: ObservedStatus.Sleeping } => new WorkStep.Settle(EnvironmentPhase.Sleeping, "asleep", spec.ExpiresAt),
+        { Status: ObservedStatus.Ready, Serving: { } serving, Url: { } url } when serving == spec.Commit => Serve(facts, spec, url),
+        var observed => new WorkStep.Wait(EnvironmentPhase.Provisioning, observed.Reason ?? "under way", observed.LookAgainAfter ?? WatchInterval),
+    };
+
+    private static WorkStep Serve(PlannerFacts facts, EnvironmentSpec spec, Uri url)
+    {
+        if (facts.Published is not { } published || published.Commit != spec.Commit || published.Url != url) return new WorkStep.Publish(spec, url);
+        // The end of life is written on the platform, where it survives the loss of the store.
+        if (!SameMoment(facts.Observed.ExpiresAt, spec.ExpiresAt)) return new WorkStep.Apply(spec);
+        return new WorkStep.Settle(EnvironmentPhase.Ready, "serving", spec.ExpiresAt);
+    }
+
+    private static bool SameMoment(DateTimeOffset? a, DateTimeOffset? b) => a is null || b is null ? a == b : (a.Value - b.Value).Duration() < TimeSpan.FromSeconds(1);
+}
+
+/// <summary>The three truths and the clock.</summary>
+/// <param name="Phase">The phase so far; stays as it is while nobody can tell what should be.</param>
+public sealed record PlannerFacts(DesiredState Desired, ObservedEnvironment Observed, PublishedUrl? Published, EnvironmentPhase Phase)
+{
+    /// <summary>What the environment should be in detail; there if it is wanted.</summary>
+    public EnvironmentSpec? Spec { get; init; }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ReviewEnv.EndToEnd;
+
+/// <summary>A folder with a configuration, bare repositories and environments; removed at the end with every process below it.</summary>
+public sealed class Workspace : IAsyncDisposable
+{
+    public const string Token = "token-of-a-maintainer";
+    public const string WebhookSecret = "secret-of-the-webhook";
+
+    public Workspace(string projects = "group/*", string template = "static-site")
+    {
+        Directory = System.IO.Directory.CreateTempSubdirectory("reviewenv-e2e-").FullName;
+        Port = FreePort();
+        File.WriteAllText(Path.Combine(Directory, "webhook-secret"), WebhookSecret);
+        File.WriteAllText(ConfigurationFile, $$"""
+            publicUrl: http://127.0.0.1:{{Port}}
+            listen: http://127.0.0.1:{{Port}}
+            storage: sqlite:reviewenv.db
+            local: { repositories: ./repositories, webhookSecret: "${file:webhook-secret}" }
+            targets:
+              here: { process: { directory: ./environments } }
+            projects:
+              - path: {{projects}}
+                target: here
+                template: {{template}}
+                refs: { include: ["*"], exclude: [main] }
+                lifetime: { autoStopIn: 3 days }
+            auth:
+              tokens:
+                - { name: tester, sha256: {{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Token)))}}, role: maintainer, projects: ["group/*"] }
+            """);
+    }
+
+    public string Directory { get; }
+    public int Port { get; }
+    public Uri Server => new($"http://127.0.0.1:{Port}/");
+    public string ConfigurationFile => Path.Combine(Directory, "reviewenv.yaml");
+    public string Environments => Path.Combine(Directory, "environments");
+    public string Database => Path.Combine(Directory, "reviewenv.db");
+
+    public string Repository(string project) => Path.Combine(Directory, "repositories", project + ".git");
+
+    public async Task<string> GitAsync(string directory, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
+        foreach (var role in new[] { "AUTHOR", "COMMITTER" })
+        {
+            start.Environment[$"GIT_{role}_NAME"] = "Ada";
+            start.Environment[$"GIT_{role}_EMAIL"] = "ada@example.invalid";
+        }
+
+        using var git = Process.Start(start)!;
+        var output = git.StandardOutput.ReadToEndAsync();
+        var errors = git.StandardError.ReadToEndAsync();
+        await git.WaitForExitAsync();
+        return git.ExitCode == 0 ? (await output).Trim() : throw new InvalidOperationException($"git {string.Join(' ', arguments)}: {await errors}");
+    }
+
+    /// <summary>Makes a bare repository whose main branch holds an index page; answers the id of that commit.</summary>
+    public async Task<string> CreateRepositoryAsync(string project)
+    {
+        var repository = Repository(project);
+        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(repository)!);
+        await GitAsync(Directory, "init", "--quiet", "--bare", "--initial-branch=main", repository);
+        var commit = await CommitAsync(project, "main", parent: null);
+        await GitAsync(repository, "update-ref", "refs/heads/main", commit);
+        return commit;
+    }
+
+    /// <summary>Makes a commit, in the bare repository and on no branch, whose index page is <paramref name="text"/>.</summary>
+    public async Task<string> CommitAsync(string project, string text, string? parent)
+    {
+        var repository = Repository(project);
+        var file = Path.Combine(Directory, $"page-{Some.Number()}");
+        await File.WriteAllTextAsync(file, text);
+        var blob = await GitAsync(repository, "hash-object", "-w", file);
+        File.Delete(file);
+        var index = Path.Combine(Directory, $"tree-{Some.Number()}");
+        await File.WriteAllTextAsync(index, $"100644 blob {blob}\tindex.html\n");
+        using var mktree = Process.Start(new ProcessStartInfo("git", ["mktree"]) { WorkingDirectory = repository, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        await mktree.StandardInput.WriteAsync(await File.ReadAllTextAsync(index));
+        mktree.StandardInput.Close();
+        var tree = (await mktree.StandardOutput.ReadToEndAsync()).Trim();
+        File.Delete(index);
+        return parent is null
+            ? await GitAsync(repository, "commit-tree", tree, "-m", text)
+            : await GitAsync(repository, "commit-tree", tree, "-p", parent, "-m", text);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var id in ProcessesBelow(Directory)) KillHard(id);
+        await Eventually.TrueAsync(() => ProcessesBelow(Directory).Count == 0, "the environments' processes to be gone");
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    public static IReadOnlyList<int> ProcessesBelow(string directory) => Commands.Demo.ProcessTable.Below(directory);
+
+    internal static void KillHard(int id) => Commands.Demo.Signals.Kill(id);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
