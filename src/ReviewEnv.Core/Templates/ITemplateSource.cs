@@ -25,5 +25,8 @@ public sealed class TemplateException(IReadOnlyList<TemplateProblem> problems)
 /// <param name="Line">One-based; 0 when the whole file or folder is meant.</param>
 public sealed record TemplateProblem(string File, int Line, string Message)
 {
+    /// <summary>The parameter that the problem is about, if it is about one.</summary>
+    public string? Parameter { get; init; }
+
     public override string ToString() => Line > 0 ? $"{File}:{Line}: {Message}" : $"{File}: {Message}";
 }

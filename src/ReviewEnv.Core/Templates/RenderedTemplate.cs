@@ -17,6 +17,9 @@ public sealed record RenderedTemplate
     /// <summary>The documents of the folder's manifests in order of file name and place; for platforms that have manifests.</summary>
     public IReadOnlyList<JsonObject> Manifests { get; init; } = [];
 
+    /// <summary>The platform's own template (<c>stack.yaml</c>), as it stands in the folder; null for drivers that have none.</summary>
+    public string? Body { get; init; }
+
     /// <summary>Path below the environment's address that people are sent to.</summary>
     public string UrlPath { get; init; } = "/";
     public ReadinessSettings Readiness { get; init; } = ReadinessSettings.Default;
@@ -27,7 +30,13 @@ public sealed record RenderedTemplate
     /// <summary>The variables by name, for drivers that hand them to software.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Digest of everything above.</summary>
+    /// <summary>How it is put to sleep, as written; not part of the fingerprint.</summary>
+    public JsonNode? Sleep { get; init; }
+
+    /// <summary>Hints for the cost report, as written; not part of the fingerprint.</summary>
+    public JsonNode? Costs { get; init; }
+
+    /// <summary>Digest of all that makes a difference to the environment: the same template and inputs give the same one, in every process.</summary>
     public required string Fingerprint { get; init; }
 }
 

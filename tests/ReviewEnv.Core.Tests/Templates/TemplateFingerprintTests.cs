@@ -1,0 +1,46 @@
+using ReviewEnv.Core.Templates;
+using static ReviewEnv.Core.Tests.Templates.SomeTemplate;
+
+namespace ReviewEnv.Core.Tests.Templates;
+
+public sealed class TemplateFingerprintTests
+{
+    [Fact]
+    public void Is_the_same_in_every_process_and_for_every_order_of_keys()
+    {
+        var one = Files(("template.yaml", "driver: process\nprocess: { command: [a], x: 1, y: { p: 1, q: 2 } }\n"));
+        var other = Files(("template.yaml", "# moved\nprocess:\n  y: { q: 2, p: 1 }\n  x: 0x1\n  command:\n  - a\ndriver: process\n"));
+        Of(one).ShouldBe(Of(other));
+        Of(one).ShouldBe("b2d053b8c34e4c3e27c97ac59c8a742f");
+    }
+
+    [Theory]
+    [InlineData("url: /x\n")]
+    [InlineData("readiness: { successes: 4 }\n")]
+    [InlineData("outputs: [A]\n")]
+    [InlineData("variables: { A: b }\n")]
+    public void Changes_with_everything_that_matters(string more) => Of(Process(more)).ShouldNotBe(Of(Process()));
+
+    [Fact]
+    public void Changes_with_the_type_of_a_value() => Of(Manifest("a: 1\n")).ShouldNotBe(Of(Manifest("a: \"1\"\n")));
+
+    [Fact]
+    public void A_merge_request_counts_only_where_the_template_names_it()
+    {
+        var named = Process("variables: { MR: \"${CI_MERGE_REQUEST_IID}\" }\n");
+        var opened = Inputs() with { MergeRequestIid = 3 };
+        TemplateRenderer.Render(Process(), opened).Fingerprint.ShouldBe(Of(Process()));
+        TemplateRenderer.Render(named, opened).Fingerprint.ShouldNotBe(Of(named));
+    }
+
+    [Fact]
+    public void Moving_the_program_redeploys_only_what_runs_it()
+    {
+        var moved = Inputs() with { Executable = "/elsewhere" };
+        TemplateRenderer.Render(Process(), moved).Fingerprint.ShouldBe(Of(Process()));
+        var runs = Process(command: "[\"${REVIEWENV}\"]");
+        TemplateRenderer.Render(runs, moved).Fingerprint.ShouldNotBe(Of(runs));
+    }
+
+    private static string Of(TemplateFiles files) => TemplateRenderer.Render(files, Inputs()).Fingerprint;
+}
