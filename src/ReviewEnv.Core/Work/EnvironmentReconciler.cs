@@ -1,33 +1,25 @@
 using Microsoft.Extensions.Logging;
-using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Desired;
-using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Storage;
-using ReviewEnv.Core.Templates;
 
 namespace ReviewEnv.Core.Work;
 
-/// <summary>One pass over one branch: reads the three truths, has the planner choose, takes the step, stores what it found.</summary>
+/// <summary>One pass over one branch: looks, takes the step that the planner chose, stores what it found.</summary>
 /// <remarks>
 /// Level-triggered: a pass knows nothing of the event that led to it. It may die between any two statements; the next pass reads again.
-/// This class only reads and connects; deciding is in <see cref="ReviewPolicy"/> and <see cref="Planner"/>, doing in <see cref="StepRunner"/>.
+/// This class only connects: reading is in <see cref="Survey"/>, deciding in <see cref="ReviewPolicy"/> and <see cref="Planner"/>, doing in <see cref="StepRunner"/>.
 /// </remarks>
+/// <param name="saved">Hears of every record that says something new, after it is stored.</param>
 public sealed partial class EnvironmentReconciler(
-    IReviewStore store,
-    IBranchSource branches,
-    ProjectCatalog projects,
-    Placement placement,
-    SpecBuilder specs,
+    Survey survey,
     StepRunner runner,
+    IReviewStore store,
     Action<EnvironmentRecord> saved,
-    TimeProvider clock,
     ILogger<EnvironmentReconciler> logger) : IWorkHandler
 {
     public async Task<Outcome> PassAsync(EnvironmentKey key, WorkTurn turn, CancellationToken cancellationToken)
     {
-        var remembered = await store.LoadAsync(key, cancellationToken);
-        var branch = await branches.LookAsync(key, cancellationToken);
-        var pass = new Pass(key, turn, remembered, branch, projects.Find(key.Project), clock.GetUtcNow());
+        var pass = await survey.BeginAsync(key, turn, cancellationToken);
         var end = await TakeStepAsync(pass, cancellationToken);
         await StoreAsync(pass, end, cancellationToken);
         return end.Outcome;
@@ -37,36 +29,13 @@ public sealed partial class EnvironmentReconciler(
     {
         try
         {
-            var (place, observed) = await placement.FindAsync(pass, cancellationToken);
-            var desired = ReviewPolicy.Decide(pass.Facts(observed));
-            if (place is { Moved: { } moved } && desired is DesiredState.Wanted) desired = new DesiredState.Unwanted { Because = moved };
-            if (place is { Lost: { } lost }) desired = new DesiredState.Undecided { Because = lost };
-            if (place is null && desired is DesiredState.Wanted)
-            {
-                place = await placement.ReserveAsync(pass, cancellationToken);
-                observed = await place.Target!.Driver.ObserveAsync(place.Identity, cancellationToken);
-            }
-
-            var step = await PlanAsync(pass, place, desired, observed, cancellationToken);
-            return await runner.RunAsync(pass, place, desired, observed, step, cancellationToken);
+            var plan = await survey.PlanAsync(pass, reserve: true, cancellationToken);
+            return await runner.RunAsync(pass, plan, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException and not StoreUnavailableException)
         {
             PassFailed(logger, pass.Key, pass.Turn.Failures + 1, e);
             return PassEnd.Failed(pass, e.Message, atLeast: null);
-        }
-    }
-
-    private async Task<WorkStep> PlanAsync(Pass pass, Place? place, DesiredState desired, ObservedEnvironment observed, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var spec = desired is DesiredState.Wanted wanted ? await specs.BuildAsync(pass, place!, wanted, cancellationToken) : null;
-            return Planner.Next(new PlannerFacts(desired, observed, pass.Record?.Published, pass.Record?.Phase ?? EnvironmentPhase.Pending) { Spec = spec });
-        }
-        catch (TemplateException e)
-        {
-            return new WorkStep.GiveUp(e.Message);
         }
     }
 

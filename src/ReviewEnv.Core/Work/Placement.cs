@@ -29,14 +29,29 @@ public sealed class Placement(IReviewStore store, DriverCatalog targets)
     /// <summary>Reserves the best name that is free, for life.</summary>
     public async Task<Place> ReserveAsync(Pass pass, CancellationToken cancellationToken)
     {
-        var target = targets.Find(pass.Project!.Target) ?? throw new InvalidOperationException($"Target '{pass.Project.Target}' is not in the configuration; it should have been refused at start.");
-        var projectId = pass.Branch is BranchState.Exists exists ? exists.ProjectId : pass.Key.Project;
-        foreach (var name in EnvironmentNaming.Candidates(target.Prefix, projectId, pass.Key, target.Driver.NameBudget))
+        var target = TargetOf(pass);
+        foreach (var name in Candidates(pass, target))
         {
             if (await store.ReserveNameAsync(target.Name, name, pass.Key, cancellationToken) == pass.Key) return new Place(new EnvironmentIdentity(pass.Key, name), target);
         }
 
         throw new InvalidOperationException($"Every name that {pass.Key} may have on '{target.Name}' belongs to another branch.");
+    }
+
+    /// <summary>The place that would be tried first, without reserving it.</summary>
+    public Place Propose(Pass pass)
+    {
+        var target = TargetOf(pass);
+        return new Place(new EnvironmentIdentity(pass.Key, Candidates(pass, target)[0]), target);
+    }
+
+    private Target TargetOf(Pass pass) =>
+        targets.Find(pass.Project!.Target) ?? throw new InvalidOperationException($"Target '{pass.Project.Target}' is not in the configuration; it should have been refused at start.");
+
+    private static IReadOnlyList<string> Candidates(Pass pass, Target target)
+    {
+        var projectId = pass.Branch is BranchState.Exists exists ? exists.ProjectId : pass.Key.Project;
+        return EnvironmentNaming.Candidates(target.Prefix, projectId, pass.Key, target.Driver.NameBudget);
     }
 }
 

@@ -14,8 +14,9 @@ public sealed class StepRunner(ReadinessProbe probe)
     private static readonly TimeSpan LeakInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan DeletingInterval = TimeSpan.FromSeconds(1);
 
-    public async Task<PassEnd> RunAsync(Pass pass, Place? place, DesiredState desired, ObservedEnvironment observed, WorkStep step, CancellationToken cancellationToken)
+    public async Task<PassEnd> RunAsync(Pass pass, Plan plan, CancellationToken cancellationToken)
     {
+        var (place, observed, desired, step) = plan;
         var record = Describe(pass, place, desired, observed);
         var entries = PassJournal.Decision(pass, desired);
         return step switch
