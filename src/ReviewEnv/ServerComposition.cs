@@ -1,0 +1,111 @@
+using System.Net;
+using ReviewEnv.Api;
+using ReviewEnv.Commands;
+using ReviewEnv.Configuration;
+using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Drivers;
+using ReviewEnv.Core.Lifetime;
+using ReviewEnv.Core.Publication;
+using ReviewEnv.Core.Storage;
+using ReviewEnv.Core.Templates;
+using ReviewEnv.Core.Work;
+using ReviewEnv.GitLab;
+using ReviewEnv.Local.Git;
+using ReviewEnv.Local.Processes;
+using ReviewEnv.Observability;
+using ReviewEnv.Pages;
+using ReviewEnv.Publication;
+using ReviewEnv.Scheduling;
+using ReviewEnv.Storage;
+using ReviewEnv.Webhooks;
+
+namespace ReviewEnv;
+
+/// <summary>Puts the daemon together: a table of contents of what it is made of.</summary>
+internal static class ServerComposition
+{
+    /// <param name="store">The opened store; the application disposes of it.</param>
+    /// <param name="queues">The queues to serve; null for all.</param>
+    public static WebApplication Build(ServerSettings settings, IOpenReviewStore store, IReadOnlyCollection<string>? queues)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.AddReviewEnvLogging();
+        builder.WebHost.UseKestrelCore().UseUrls(settings.Listen.GetLeftPart(UriPartial.Authority)).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System).AddSingleton(settings).AddSingleton(new ProjectCatalog(settings.Projects));
+        AddStore(services, store);
+        AddForge(services, settings.Forge);
+        AddTargets(services, settings.Targets);
+        AddTemplates(services, settings);
+        AddStory(services);
+        AddWork(services, settings, store, queues);
+        services.AddWebhooks(settings.Webhooks);
+        services.AddApi();
+        services.AddPages();
+        services.AddHostedService<Caretaker>();
+
+        var app = builder.Build();
+        app.MapWebhooks();
+        app.MapApi();
+        app.MapPages();
+        return app;
+    }
+
+    private static void AddStore(IServiceCollection services, IOpenReviewStore store)
+    {
+        // Through a factory, so that the container disposes of it.
+        services.AddSingleton(_ => store);
+        services.AddSingleton<IReviewStore>(provider => provider.GetRequiredService<IOpenReviewStore>());
+        services.AddSingleton<IInbox>(provider => provider.GetRequiredService<IOpenReviewStore>());
+        services.AddSingleton<StoreMetrics>();
+    }
+
+    private static void AddForge(IServiceCollection services, ForgeSettings forge)
+    {
+        if (forge is ForgeSettings.Local local) services.AddSingleton(provider => new GitBranchSource(local.Repositories, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBranchSource>(provider => forge is ForgeSettings.Local
+            ? provider.GetRequiredService<GitBranchSource>()
+            : new WebhookBranchSource(provider.GetRequiredService<IReviewStore>()));
+    }
+
+    private static void AddTargets(IServiceCollection services, IReadOnlyList<TargetSettings> targets) =>
+        services.AddSingleton(provider => new DriverCatalog(targets.Select(target => Create(provider, target))));
+
+    private static Target Create(IServiceProvider provider, TargetSettings target) => target switch
+    {
+        TargetSettings.Process process => new Target(process.Name, "process", process.Prefix, ProcessDriver.Create(
+            new ProcessDriverOptions(process.Directory, project => provider.GetService<GitBranchSource>()?.FindRepository(project)),
+            provider.GetRequiredService<IChangeSink>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<TimeProvider>())),
+        _ => throw new InvalidOperationException($"No driver serves {target}."),
+    };
+
+    private static void AddTemplates(IServiceCollection services, ServerSettings settings) =>
+        services.AddSingleton<ITemplateSource>(provider => new TemplateSource(settings.TemplateFolders, provider.GetRequiredService<IBranchSource>()));
+
+    private static void AddStory(IServiceCollection services)
+    {
+        services.AddSingleton<EnvironmentFeed>();
+        services.AddSingleton<IUrlProbe, HttpUrlProbe>();
+        services.AddSingleton<ReadinessProbe>();
+        services.AddSingleton<StepRunner>();
+        services.AddSingleton<Placement>();
+        services.AddSingleton(provider => new SpecBuilder(provider.GetRequiredService<ITemplateSource>(), OwnExecutable.Path));
+        services.AddSingleton<Survey>();
+        services.AddSingleton<Action<EnvironmentRecord>>(provider => provider.GetRequiredService<EnvironmentFeed>().Publish);
+        services.AddSingleton<IWorkHandler, EnvironmentReconciler>();
+        services.AddSingleton<Adopter>();
+        services.AddSingleton<Sweeper>();
+    }
+
+    private static void AddWork(IServiceCollection services, ServerSettings settings, IOpenReviewStore store, IReadOnlyCollection<string>? queues)
+    {
+        var options = new WorkQueueOptions { Storage = settings.Storage, Queues = settings.Queues, Served = queues };
+        services.AddWorkQueue(options, WriteGate(settings.Storage));
+        services.AddSingleton<QueueRouter>();
+        services.AddWakeDispatcher(provider => provider.GetRequiredService<QueueRouter>().QueueOf);
+    }
+}
