@@ -12,6 +12,10 @@ public interface IWorkQueue
     /// <summary>Has all these keys looked at as soon as possible. One durable write for all of them; returns after it.</summary>
     Task WakeAsync(IReadOnlyCollection<WakeUp> wakeUps, CancellationToken cancellationToken);
 
+    /// <summary>Wakes those of the keys that nobody is about to look at: not those that run, wait already, or wait for their next try after a failure.</summary>
+    /// <remarks>For what finds old unseen changes: unlike a wake-up it does not cut a backoff short. A queue that cannot tell may wake them all.</remarks>
+    Task RemindAsync(IReadOnlyCollection<WakeUp> wakeUps, CancellationToken cancellationToken) => WakeAsync(wakeUps, cancellationToken);
+
     /// <summary>What the queue knows about a key; null when it waits for nothing.</summary>
     Task<WorkItem?> FindAsync(EnvironmentKey key, CancellationToken cancellationToken);
 

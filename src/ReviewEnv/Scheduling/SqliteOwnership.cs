@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Hosting;
+
+namespace ReviewEnv.Scheduling;
+
+/// <summary>Keeps a second process from working the same SQLite schedule, which has no means to share it: the operating system's lock on a file beside it.</summary>
+internal sealed class SqliteOwnership(string path) : IHostedService, IDisposable
+{
+    private FileStream? file;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            file = new FileStream(path + ".queue", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return Task.CompletedTask;
+        }
+        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
+        {
+            throw new InvalidOperationException($"Another process works the queue in '{path}'. Stop it, or use PostgreSQL, which several processes can share.", exception);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => file?.Dispose();
+}

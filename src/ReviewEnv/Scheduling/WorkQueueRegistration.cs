@@ -1,0 +1,97 @@
+using System.Data.Common;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+using Quartz;
+using ReviewEnv.Configuration;
+using ReviewEnv.Core.Work;
+
+namespace ReviewEnv.Scheduling;
+
+/// <summary>Registers the work queue.</summary>
+public static class WorkQueueRegistration
+{
+    // Other processes of a cluster are not told of a wake-up: they look this often. Our own are seen at once.
+    private static readonly TimeSpan LookForOthers = TimeSpan.FromSeconds(1);
+
+    /// <summary>Adds <see cref="IWorkQueue"/>, worked by the registered <see cref="IWorkHandler"/> from the start of the application until its end.</summary>
+    /// <param name="writeGate">The line in which writers of the SQLite file stand; not used with PostgreSQL. Null when nobody else writes the file.</param>
+    /// <remarks>The scheduler logs under the category <c>Quartz</c>, at Information more than an operator wants: show it from Warning on.</remarks>
+    public static IServiceCollection AddWorkQueue(
+        this IServiceCollection services, WorkQueueOptions options, Func<IServiceProvider, Func<CancellationToken, ValueTask<IDisposable>>>? writeGate = null)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<SchedulerHandle>();
+        services.AddSingleton<Schedule>();
+        services.AddSingleton<Firing>();
+        services.AddTransient<EnvironmentJob>();
+        var alone = options.Storage is StorageSettings.Sqlite;
+        services.AddSingleton(provider => new WorkBoard(alone, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ScheduleTables(ConnectorOf(options.Storage), provider.GetRequiredService<SchedulerHandle>()));
+        services.AddSingleton<IWorkQueue>(provider => ActivatorUtilities.CreateInstance<QuartzWorkQueue>(provider, alone));
+        if (options.Storage is StorageSettings.Sqlite { Path: var path }) services.AddSingleton<IHostedService>(new SqliteOwnership(path));
+        services.AddQuartz(quartz => Configure(quartz, options, writeGate));
+        services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = true);
+        return services;
+    }
+
+    private static void Configure(IQuartzBuilder quartz, WorkQueueOptions options, Func<IServiceProvider, Func<CancellationToken, ValueTask<IDisposable>>>? writeGate)
+    {
+        quartz.ConfigureScheduler(scheduler =>
+        {
+            scheduler.InstanceName = ScheduleNames.Scheduler;
+            scheduler.InstanceId = $"{System.Environment.MachineName}-{System.Environment.ProcessId}-{Guid.NewGuid():N}";
+            scheduler.IdleWaitTime = options.Storage is StorageSettings.Postgres ? LookForOthers : TimeSpan.FromSeconds(30);
+            scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
+        });
+        quartz.UseDefaultThreadPool(options.KnownQueues.Where(options.Serves).Sum(options.LimitOf));
+        quartz.UseExecutionLimits(limits =>
+        {
+            foreach (var queue in options.KnownQueues) limits.ForGroup(queue, options.LimitOf(queue));
+            limits.ForOtherGroups(options.OtherLimit);
+        });
+        if (options.Served is { } served) quartz.ServeExecutionGroups([.. served]);
+        quartz.UsePersistentStore(store =>
+        {
+            store.ProvisionSchema();
+            store.ConfigureStore(settings =>
+            {
+                settings.TablePrefix = ScheduleNames.TablePrefix;
+                settings.StoreJobDataAsStrings = true;
+                settings.AcquireTriggersWithinLock = true;
+                settings.RecoverFiringsCancelledByShutdown = true;
+                settings.DbRetryInterval = TimeSpan.FromSeconds(2);
+            });
+            if (options.Storage is StorageSettings.Sqlite { Path: var path }) ConfigureSqlite(store, path, writeGate);
+            else if (options.Storage is StorageSettings.Postgres postgres) ConfigurePostgres(store, Reveal(postgres), options.CheckInEvery);
+        });
+    }
+
+    private static void ConfigureSqlite(IPersistentStoreBuilder store, string path, Func<IServiceProvider, Func<CancellationToken, ValueTask<IDisposable>>>? writeGate)
+    {
+        var connections = new ScheduleConnections(path);
+        store.UseSqlite(Microsoft.Data.Sqlite.SqliteFactory.Instance, connections.ConnectionString);
+        store.UseConnectionProvider(_ => connections);
+        store.UseLockHandler(provider => new GateLockHandler(writeGate is null ? new PrivateGate().EnterAsync : writeGate(provider)));
+    }
+
+    private static void ConfigurePostgres(IPersistentStoreBuilder store, string connectionString, TimeSpan checkInEvery)
+    {
+        store.UsePostgres(NpgsqlFactory.Instance, connectionString);
+        store.UseClustering(cluster =>
+        {
+            cluster.CheckinInterval = checkInEvery;
+            cluster.CheckinMisfireThreshold = checkInEvery * 2;
+        });
+    }
+
+    private static Func<DbConnection> ConnectorOf(StorageSettings storage) => storage switch
+    {
+        StorageSettings.Sqlite sqlite => new ScheduleConnections(sqlite.Path).CreateConnection,
+        StorageSettings.Postgres postgres => () => new NpgsqlConnection(Reveal(postgres)),
+        _ => throw new InvalidOperationException($"No schedule can be kept in {storage.GetType().Name}."),
+    };
+
+    private static string Reveal(StorageSettings.Postgres postgres) => Encoding.UTF8.GetString(postgres.ConnectionString.Reveal());
+}
