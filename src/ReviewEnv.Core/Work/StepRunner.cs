@@ -21,6 +21,7 @@ public sealed class StepRunner(ReadinessProbe probe)
         var entries = PassJournal.Decision(pass, desired);
         return step switch
         {
+            WorkStep.TakePlace => new(record with { Phase = EnvironmentPhase.Pending, Reason = "its name is reserved" }, entries, new Outcome.Onward()),
             WorkStep.Apply apply => await ApplyAsync(pass, place!, record, entries, apply.Spec, cancellationToken),
             WorkStep.Publish publish => await PublishAsync(pass, record, entries, publish, cancellationToken),
             WorkStep.Withdraw withdraw => Withdraw(pass, record, entries, withdraw, desired),

@@ -25,7 +25,8 @@ public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCa
         if (place is { Lost: { } lost }) desired = new DesiredState.Undecided { Because = lost };
         if (place is null && desired is DesiredState.Wanted)
         {
-            place = reserve ? await placement.ReserveAsync(pass, cancellationToken) : placement.Propose(pass);
+            if (reserve) return new Plan(await placement.ReserveAsync(pass, cancellationToken), observed, desired, new WorkStep.TakePlace());
+            place = placement.Propose(pass);
             observed = await place.Target!.Driver.ObserveAsync(place.Identity, cancellationToken);
         }
 

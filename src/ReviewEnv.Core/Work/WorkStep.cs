@@ -7,6 +7,9 @@ public abstract record WorkStep
 {
     private WorkStep() { }
 
+    /// <summary>Remember the place that was just reserved, before anything is made there: what is made must be findable after a crash.</summary>
+    public sealed record TakePlace : WorkStep;
+
     /// <summary>Bring the platform to the spec.</summary>
     public sealed record Apply(EnvironmentSpec Spec) : WorkStep;
 

@@ -1,0 +1,93 @@
+using FsCheck;
+using FsCheck.Fluent;
+using ReviewEnv.Core.Branches;
+using ReviewEnv.Testing.Drivers;
+
+namespace ReviewEnv.Core.Tests.Work;
+
+/// <summary>Whatever happens on the way, the end is the state of the branches.</summary>
+public sealed class ConvergenceTests
+{
+    private static readonly string[] Names = ["feature/a", "feature-a", "日本語", "a b", "fix"];
+
+    [Fact]
+    public void Doubled_and_reordered_events_end_in_the_state_of_the_branches() => Check((world, random) => LiveAsync(world, random, loss: 0, death: 0));
+
+    [Fact]
+    public void Passes_that_die_around_any_call_end_in_the_state_of_the_branches() => Check((world, random) => LiveAsync(world, random, loss: 0, death: 0.3));
+
+    [Fact]
+    public void Lost_events_are_healed_by_the_next_sweep() => Check(async (world, random) =>
+    {
+        await LiveAsync(world, random, loss: 0.5, death: 0.1);
+        await world.Sweeper.SweepAsync(CancellationToken.None);
+    });
+
+    [Fact]
+    public void Once_at_rest_further_passes_change_nothing() => Check(async (world, random) =>
+    {
+        await LiveAsync(world, random, loss: 0, death: 0);
+        foreach (var name in Names) await world.SettleAsync(World.Key(name));
+        var saved = world.Saved.Count;
+        var applied = world.Driver.Applied.Count;
+        foreach (var name in Names) await world.SettleAsync(World.Key(name));
+        world.Driver.Applied.Count.ShouldBe(applied);
+        world.Saved.Count.ShouldBe(saved);
+    });
+
+    /// <summary>Random pushes and deletions; events arrive late, twice, in any order or not at all; passes happen in between.</summary>
+    private static async Task LiveAsync(World world, Random random, double loss, double death)
+    {
+        world.Platform.StartsIn = TimeSpan.FromSeconds(random.Next(3));
+        world.Platform.GoesIn = TimeSpan.FromSeconds(random.Next(3));
+        world.DiesAround = () => random.NextDouble() < death;
+        var pending = new List<BranchEvent>();
+        for (var i = 0; i < 25; i++)
+        {
+            var name = Names[random.Next(Names.Length)];
+            pending.Add(world.Push(name, random.Next(4) == 0 ? null : Some.Commit()));
+            while (pending.Count > 0 && random.Next(2) == 0)
+            {
+                var one = pending[random.Next(pending.Count)];
+                if (random.Next(5) > 0) pending.Remove(one);
+                if (random.NextDouble() >= loss) await world.DeliverAsync(one);
+            }
+
+            world.ForgeTrouble = random.Next(6) == 0 ? "503" : null;
+            await SomePassesAsync(world, random);
+        }
+
+        foreach (var one in pending.Where(_ => random.NextDouble() >= loss)) await world.DeliverAsync(one);
+        world.ForgeTrouble = null;
+        world.DiesAround = () => false;
+    }
+
+    private static async Task SomePassesAsync(World world, Random random)
+    {
+        for (var i = random.Next(6); i > 0; i--)
+        {
+            try
+            {
+                await world.PassAsync(World.Key(Names[random.Next(Names.Length)]));
+            }
+            catch (OperationCanceledException)
+            {
+                // The process died; the queue would do the pass again.
+            }
+
+            world.Clock.Advance(TimeSpan.FromSeconds(random.Next(3)));
+        }
+    }
+
+    private static void Check(Func<World, Random, Task> life) => Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+    {
+        var world = new World();
+        life(world, new Random(seed)).GetAwaiter().GetResult();
+        world.SettleUnseenAsync().GetAwaiter().GetResult();
+        // What waits for time, not for an event: the queue would come back to it.
+        foreach (var name in Names) world.SettleAsync(World.Key(name)).GetAwaiter().GetResult();
+        world.ServedAsync().GetAwaiter().GetResult().OrderBy(pair => pair.Key.FullName, StringComparer.Ordinal)
+            .ShouldBe(world.Branches.OrderBy(pair => pair.Key.FullName, StringComparer.Ordinal), $"seed {seed}");
+        world.Platform.Names.Count.ShouldBe(world.Branches.Count, $"seed {seed}");
+    }).QuickCheckThrowOnFailure();
+}

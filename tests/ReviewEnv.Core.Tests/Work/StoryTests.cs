@@ -1,0 +1,208 @@
+using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Journal;
+using ReviewEnv.Core.Lifetime;
+using ReviewEnv.Core.Work;
+using ReviewEnv.Testing.Drivers;
+
+namespace ReviewEnv.Core.Tests.Work;
+
+/// <summary>The reconciler, step by step, over a platform in memory.</summary>
+public sealed class StoryTests
+{
+    private readonly World world = new();
+
+    [Fact]
+    public async Task A_pushed_branch_is_published_at_its_commit()
+    {
+        var commit = Some.Commit();
+        world.Push("x", commit);
+
+        await world.SettleAsync(World.Key("x"));
+
+        var record = await RecordAsync("x");
+        record.Phase.ShouldBe(EnvironmentPhase.Ready);
+        record.Published!.Commit.ShouldBe(commit);
+        record.ExpiresAt.ShouldBe(world.Clock.GetUtcNow().AddDays(3));
+    }
+
+    [Fact]
+    public async Task A_commit_that_fails_leaves_the_old_one_published_and_says_why_once()
+    {
+        var good = Some.Commit();
+        var bad = Some.Commit();
+        world.Platform.Say(bad, Behaviour.FailsToStart);
+        world.Push("x", good);
+        await world.SettleAsync(World.Key("x"));
+        world.Push("x", bad);
+
+        await world.SettleAsync(World.Key("x"));
+        await world.SettleAsync(World.Key("x"));
+
+        var record = await RecordAsync("x");
+        record.Phase.ShouldBe(EnvironmentPhase.Failed);
+        record.Published!.Commit.ShouldBe(good);
+        (await JournalAsync("x")).Count(entry => entry.Kind == JournalKind.Failure && entry.Message.Contains("boom")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_commit_after_a_failed_one_is_tried()
+    {
+        var bad = Some.Commit();
+        world.Platform.Say(bad, Behaviour.FailsToStart);
+        world.Push("x", bad);
+        await world.SettleAsync(World.Key("x"));
+        world.Push("x", Some.Commit());
+
+        await world.SettleAsync(World.Key("x"));
+
+        (await RecordAsync("x")).Phase.ShouldBe(EnvironmentPhase.Ready);
+    }
+
+    [Fact]
+    public async Task Asking_for_a_deployment_tries_the_same_commit_again()
+    {
+        var commit = Some.Commit();
+        world.Platform.Say(commit, Behaviour.FailsToStart);
+        world.Push("x", commit);
+        await world.SettleAsync(World.Key("x"));
+        world.Platform.Say(commit, Behaviour.Works);
+        await WishAsync("x", wishes => wishes with { Deploy = new DeployWish(null, "ada", world.Clock.GetUtcNow(), 1) });
+
+        await world.SettleAsync(World.Key("x"));
+
+        (await RecordAsync("x")).Phase.ShouldBe(EnvironmentPhase.Ready);
+    }
+
+    [Fact]
+    public async Task Deleting_a_branch_withdraws_its_url_before_destroying_it()
+    {
+        world.Push("x", Some.Commit());
+        await world.SettleAsync(World.Key("x"));
+        world.Push("x", null);
+
+        await world.PassAsync(World.Key("x"));
+        (await RecordAsync("x")).Published.ShouldBeNull();
+        world.Platform.Names.ShouldNotBeEmpty();
+
+        await world.SettleAsync(World.Key("x"));
+        world.Platform.Names.ShouldBeEmpty();
+        (await RecordAsync("x")).Phase.ShouldBe(EnvironmentPhase.Stopped);
+    }
+
+    [Fact]
+    public async Task A_forge_that_does_not_tell_changes_nothing()
+    {
+        world.Push("x", Some.Commit());
+        await world.SettleAsync(World.Key("x"));
+        world.Push("x", null);
+        world.ForgeTrouble = "503";
+
+        await world.PassAsync(World.Key("x"));
+
+        var record = await RecordAsync("x");
+        record.Phase.ShouldBe(EnvironmentPhase.Ready);
+        record.Published.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task An_environment_ends_when_its_time_is_up_and_not_before()
+    {
+        world.Push("x", Some.Commit());
+        await world.SettleAsync(World.Key("x"));
+        world.Clock.Advance(TimeSpan.FromDays(3) - TimeSpan.FromSeconds(1));
+        await world.PassAsync(World.Key("x"));
+        (await RecordAsync("x")).Phase.ShouldBe(EnvironmentPhase.Ready);
+
+        world.Clock.Advance(TimeSpan.FromSeconds(1));
+        await world.SettleAsync(World.Key("x"));
+
+        (await RecordAsync("x")).Phase.ShouldBe(EnvironmentPhase.Stopped);
+        (await JournalAsync("x")).ShouldContain(entry => entry.Message.Contains("3 days"));
+    }
+
+    [Fact]
+    public async Task A_stopped_environment_comes_back_with_the_next_commit()
+    {
+        var commit = Some.Commit();
+        world.Push("x", commit);
+        await world.SettleAsync(World.Key("x"));
+        await WishAsync("x", wishes => wishes with { Stop = new StopWish(commit, "ada", world.Clock.GetUtcNow(), "done") });
+        await world.SettleAsync(World.Key("x"));
+        world.Platform.Names.ShouldBeEmpty();
+
+        world.Push("x", Some.Commit());
+        await world.SettleAsync(World.Key("x"));
+
+        (await RecordAsync("x")).Phase.ShouldBe(EnvironmentPhase.Ready);
+    }
+
+    [Fact]
+    public async Task Something_foreign_of_the_same_name_is_refused_and_left_alone()
+    {
+        world.Platform.Plant("shop-web-x");
+        world.Push("x", Some.Commit());
+
+        await world.SettleAsync(World.Key("x"));
+
+        (await RecordAsync("x")).Phase.ShouldBe(EnvironmentPhase.Failed);
+        world.Platform.HasStranger("shop-web-x").ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_broken_template_is_told_with_file_and_line_and_mended_by_the_next_look()
+    {
+        world.TemplateText = "driver: kubernetes\nkubernetes:\n  image: ${NOPE}\n";
+        world.Push("x", Some.Commit());
+        await world.SettleAsync(World.Key("x"));
+        var failed = await RecordAsync("x");
+        failed.Phase.ShouldBe(EnvironmentPhase.Failed);
+        failed.Reason.ShouldNotBeNull().ShouldContain("template.yaml:3");
+        failed.Reason.ShouldContain("NOPE");
+
+        world.TemplateText = "driver: kubernetes\nkubernetes: {}\n";
+        await world.SettleAsync(World.Key("x"));
+
+        (await RecordAsync("x")).Phase.ShouldBe(EnvironmentPhase.Ready);
+    }
+
+    [Fact]
+    public async Task An_empty_store_adopts_what_the_platform_holds_and_deploys_nothing_anew()
+    {
+        world.Push("x", Some.Commit());
+        world.Push("X", Some.Commit());
+        await world.SettleAsync(World.Key("x"));
+        await world.SettleAsync(World.Key("X"));
+        var names = world.Platform.Names;
+        var expiries = (await world.Store.ListAsync(includeStopped: false, CancellationToken.None)).Select(record => record.ExpiresAt).ToList();
+        world.Clock.Advance(TimeSpan.FromDays(1));
+
+        var anew = world.WithEmptyStore();
+        (await anew.Adopter.AdoptAsync(CancellationToken.None)).ShouldBe(2);
+        await anew.SettleUnseenAsync();
+
+        anew.Platform.Names.ShouldBe(names);
+        anew.Driver.Applied.ShouldBeEmpty();
+        (await anew.ServedAsync()).ShouldBe(await world.ServedAsync(), ignoreOrder: true);
+        (await anew.Store.ListAsync(includeStopped: false, CancellationToken.None)).Select(record => record.ExpiresAt).ShouldBe(expiries, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_passing_fault_is_a_retry_and_told_with_its_number()
+    {
+        world.Driver.NextAnswer = new Drivers.DriverResult.Transient("throttled", TimeSpan.FromSeconds(9));
+        world.Push("x", Some.Commit());
+        (await world.PassAsync(World.Key("x"))).ShouldBeOfType<Outcome.Onward>();
+
+        var outcome = await world.PassAsync(World.Key("x"));
+
+        outcome.ShouldBe(new Outcome.Retry("throttled", TimeSpan.FromSeconds(9)));
+        (await JournalAsync("x")).ShouldContain(entry => entry.Message.Contains("attempt 1: throttled"));
+    }
+
+    private async Task<EnvironmentRecord> RecordAsync(string branch) => (await world.Store.LoadAsync(World.Key(branch), CancellationToken.None)).Record.ShouldNotBeNull();
+
+    private Task<IReadOnlyList<JournalEntry>> JournalAsync(string branch) => world.Store.ReadAsync(World.Key(branch), 1000, CancellationToken.None);
+
+    private Task WishAsync(string branch, Func<EnvironmentWishes, EnvironmentWishes> change) =>
+        world.Store.WishAsync(World.Key(branch), change, new JournalEntry(World.Key(branch), world.Clock.GetUtcNow(), JournalKind.Request, "asked"), CancellationToken.None);
+}

@@ -1,0 +1,153 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Drivers;
+using ReviewEnv.Core.Lifetime;
+using ReviewEnv.Core.Publication;
+using ReviewEnv.Core.Storage;
+using ReviewEnv.Core.Templates;
+using ReviewEnv.Core.Work;
+using ReviewEnv.Testing.Drivers;
+
+namespace ReviewEnv.Core.Tests.Work;
+
+/// <summary>The whole story in memory: a forge, a platform, a store, a clock, and passes that happen when a test says so.</summary>
+internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe, IChangeSink
+{
+    public const string Project = "shop/web";
+    private readonly ProjectCatalog projects = new([new ProjectSettings { Path = Project, Target = "here", Template = "memory", Lifetime = new LifetimeSettings(TimeSpan.FromDays(3)) }]);
+    private readonly EnvironmentReconciler reconciler;
+
+    public World() : this(new ManualTimeProvider(), new InMemoryPlatform(), []) { }
+
+    private World(ManualTimeProvider clock, InMemoryPlatform platform, Dictionary<GitRef, CommitSha> branches)
+    {
+        Clock = clock;
+        Platform = platform;
+        Branches = branches;
+        Driver = new InMemoryDriver(Platform, Clock);
+        var targets = new DriverCatalog([new Target("here", "kubernetes", "", new MortalDriver(this, Driver))]);
+        var placement = new Placement(Store, targets);
+        var survey = new Survey(Store, this, projects, placement, new SpecBuilder(this, "reviewenv"), Clock);
+        reconciler = new EnvironmentReconciler(survey, new StepRunner(new ReadinessProbe(this)), Store, record => Saved.Add(record), NullLogger<EnvironmentReconciler>.Instance);
+        Sweeper = new Sweeper(Store, this, projects, this, NullLogger<Sweeper>.Instance);
+        Adopter = new Adopter(Store, targets, Clock, NullLogger<Adopter>.Instance);
+    }
+
+    public ManualTimeProvider Clock { get; }
+    public InMemoryPlatform Platform { get; }
+    public InMemoryDriver Driver { get; }
+    public InMemoryReviewStore Store { get; } = new();
+    public Sweeper Sweeper { get; }
+    public Adopter Adopter { get; }
+    public Dictionary<GitRef, CommitSha> Branches { get; }
+    public List<EnvironmentRecord> Saved { get; } = [];
+
+    /// <summary>When set, the forge does not tell.</summary>
+    public string? ForgeTrouble { get; set; }
+
+    /// <summary>Kills the pass before or after its next calls to the driver; asked once a call.</summary>
+    public Func<bool> DiesAround { get; set; } = () => false;
+
+    /// <summary>The same forge and platform, looked after by a daemon whose store is empty.</summary>
+    public World WithEmptyStore() => new(Clock, Platform, Branches);
+
+    public static EnvironmentKey Key(string branch) => new(Project, GitRef.Branch(branch));
+
+    public Task<Outcome> PassAsync(EnvironmentKey key) => reconciler.PassAsync(key, new WorkTurn("default", TimeSpan.Zero, 0), CancellationToken.None);
+
+    /// <summary>Passes over a key until nothing is left to do; time moves on where a pass waits.</summary>
+    public async Task<Outcome> SettleAsync(EnvironmentKey key)
+    {
+        for (var passes = 0; passes < 100; passes++)
+        {
+            var outcome = await PassAsync(key);
+            switch (outcome)
+            {
+                case Outcome.Settled or Outcome.Stuck:
+                    return outcome;
+                case Outcome.AgainAfter { Delay: var delay } when delay > TimeSpan.FromHours(1):
+                    return outcome;
+                case Outcome.AgainAfter { Delay: var delay }:
+                    Clock.Advance(delay);
+                    break;
+            }
+        }
+
+        throw new InvalidOperationException($"{key} does not come to rest: {string.Join("; ", Saved.Where(record => record.Key == key).TakeLast(6).Select(record => $"{record.Phase} {record.Reason}"))}");
+    }
+
+    public async Task SettleUnseenAsync()
+    {
+        foreach (var key in await Store.ListUnseenAsync(1000, CancellationToken.None)) await SettleAsync(key);
+    }
+
+    /// <summary>Moves a branch on the forge; null deletes it. Answers the event that the forge sends.</summary>
+    public BranchEvent Push(string branch, CommitSha? commit)
+    {
+        var gitRef = GitRef.Branch(branch);
+        var before = Branches.TryGetValue(gitRef, out var head) ? head : Some.ZeroCommit;
+        if (commit is { } after) Branches[gitRef] = after;
+        else Branches.Remove(gitRef);
+        return new BranchEvent(Project, gitRef, commit is null ? BranchEventKind.Deleted : BranchEventKind.Pushed) { Before = before, After = commit ?? Some.ZeroCommit, Actor = "ada" };
+    }
+
+    public Task DeliverAsync(params BranchEvent[] events) => Store.AcceptAsync(new Delivery(Guid.NewGuid().ToString(), Clock.GetUtcNow(), events), CancellationToken.None);
+
+    /// <summary>What a visitor sees: the commit served for each branch that has an environment.</summary>
+    public async Task<IReadOnlyDictionary<GitRef, CommitSha>> ServedAsync()
+    {
+        var served = new Dictionary<GitRef, CommitSha>();
+        foreach (var record in await Store.ListAsync(includeStopped: true, CancellationToken.None))
+        {
+            if (record.Published is { } published && Platform.Answer(published.Url) is { } commit) served[record.Key.Ref] = commit;
+        }
+
+        return served;
+    }
+
+    public Task<BranchState> LookAsync(EnvironmentKey key, CancellationToken cancellationToken) => Task.FromResult<BranchState>(
+        ForgeTrouble is { } trouble ? new BranchState.Unknown(trouble)
+        : Branches.TryGetValue(key.Ref, out var head) ? new BranchState.Exists(head, Project)
+        : new BranchState.Gone("the branch is not in the project"));
+
+    public Task<IReadOnlyList<string>> ListProjectsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([Project]);
+
+    public IAsyncEnumerable<(GitRef Ref, CommitSha Head)> ListRefsAsync(string project, CancellationToken cancellationToken) =>
+        ForgeTrouble is { } trouble ? throw new BranchSourceException(trouble) : Branches.Select(branch => (branch.Key, branch.Value)).ToAsyncEnumerable();
+
+    public Task<IReadOnlyDictionary<string, string>> ReadFolderAsync(string project, CommitSha commit, string folder, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
+
+    public string TemplateText { get; set; } = "driver: kubernetes\nkubernetes: {}\n";
+
+    public Task<TemplateFiles> LoadAsync(string template, string project, CommitSha commit, CancellationToken cancellationToken) =>
+        Task.FromResult(new TemplateFiles(template, new Dictionary<string, string> { ["template.yaml"] = TemplateText }));
+
+    public Task<ProbeAnswer> AskAsync(Uri url, CancellationToken cancellationToken) =>
+        Task.FromResult(Platform.Answer(url) is null ? new ProbeAnswer(502, null) : new ProbeAnswer(200, null));
+
+    public void Changed(EnvironmentKey key) { }
+
+    /// <summary>A driver whose caller may die just before or just after it did what it was asked.</summary>
+    private sealed class MortalDriver(World world, IEnvironmentDriver driver) : IEnvironmentDriver
+    {
+        public NameBudget NameBudget => driver.NameBudget;
+
+        public Task<ObservedEnvironment> ObserveAsync(EnvironmentIdentity environment, CancellationToken cancellationToken) => driver.ObserveAsync(environment, cancellationToken);
+
+        public Task<DriverResult> ApplyAsync(EnvironmentSpec spec, CancellationToken cancellationToken) => AroundAsync(() => driver.ApplyAsync(spec, cancellationToken));
+
+        public Task<DriverResult> DestroyAsync(EnvironmentIdentity environment, CancellationToken cancellationToken) => AroundAsync(() => driver.DestroyAsync(environment, cancellationToken));
+
+        public IAsyncEnumerable<EnvironmentIdentity> ListAsync(CancellationToken cancellationToken) => driver.ListAsync(cancellationToken);
+
+        private async Task<DriverResult> AroundAsync(Func<Task<DriverResult>> call)
+        {
+            if (world.DiesAround()) throw new OperationCanceledException("the process died before the call");
+            var result = await call();
+            if (world.DiesAround()) throw new OperationCanceledException("the process died after the call");
+            return result;
+        }
+    }
+}
