@@ -23,13 +23,11 @@ internal sealed class ScheduleTables(Func<DbConnection> connect, SchedulerHandle
         await using var connection = await OpenAsync(cancellationToken);
         foreach (var chunk in wakeUps.Chunk(Chunk))
         {
-            const string Query = $"""
-                SELECT TRIGGER_NAME AS Id, TRIGGER_GROUP AS Kind, EXECUTION_GROUP AS Queue FROM {ScheduleNames.TablePrefix}TRIGGERS
-                WHERE SCHED_NAME = '{ScheduleNames.Scheduler}' AND TRIGGER_NAME IN @names AND {NotBegun}
-                  AND (TRIGGER_GROUP = '{ScheduleNames.Now}' OR (@orRetrying AND DESCRIPTION = '{ScheduleNames.RetryMark}'))
-                """;
             var byId = chunk.ToLookup(wake => wake.Key.Id);
-            var command = new CommandDefinition(Query, new { names = byId.Select(group => group.Key), orRetrying }, cancellationToken: cancellationToken);
+            var parameters = new DynamicParameters(new { orRetrying });
+            var names = byId.Select((group, number) => (Parameter: $"@id{number}", Id: group.Key)).ToList();
+            foreach (var (parameter, id) in names) parameters.Add(parameter, id);
+            var command = new CommandDefinition(WaitingAmong(string.Join(", ", names.Select(name => name.Parameter))), parameters, cancellationToken: cancellationToken);
             foreach (var row in await connection.QueryAsync<TriggerRow>(command))
                 waiting.UnionWith(byId[row.Id].Where(wake => row.Kind != ScheduleNames.Now || row.Queue == wake.Queue));
         }
@@ -48,6 +46,13 @@ internal sealed class ScheduleTables(Func<DbConnection> connect, SchedulerHandle
         var rows = await connection.QueryAsync<LoadRow>(new CommandDefinition(Query, new { now = now.UtcTicks }, cancellationToken: cancellationToken));
         return rows.GroupBy(row => row.Queue ?? RoutingRules.DefaultQueue).ToDictionary(group => group.Key, group => (int)group.Sum(row => row.Due));
     }
+
+    // One parameter per name: the two databases agree on no other way to hand over a list.
+    private static string WaitingAmong(string parameters) => $"""
+        SELECT TRIGGER_NAME AS Id, TRIGGER_GROUP AS Kind, EXECUTION_GROUP AS Queue FROM {ScheduleNames.TablePrefix}TRIGGERS
+        WHERE SCHED_NAME = '{ScheduleNames.Scheduler}' AND TRIGGER_NAME IN ({parameters}) AND {NotBegun}
+          AND (TRIGGER_GROUP = '{ScheduleNames.Now}' OR (@orRetrying AND DESCRIPTION = '{ScheduleNames.RetryMark}'))
+        """;
 
     private async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {

@@ -41,7 +41,7 @@ public static class WorkQueueRegistration
         quartz.ConfigureScheduler(scheduler =>
         {
             scheduler.InstanceName = ScheduleNames.Scheduler;
-            scheduler.InstanceId = $"{System.Environment.MachineName}-{System.Environment.ProcessId}-{Guid.NewGuid():N}";
+            scheduler.InstanceId = InstanceOf(options.Storage);
             scheduler.IdleWaitTime = options.Storage is StorageSettings.Postgres ? LookForOthers : TimeSpan.FromSeconds(30);
             scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
         });
@@ -67,6 +67,10 @@ public static class WorkQueueRegistration
             else if (options.Storage is StorageSettings.Postgres postgres) ConfigurePostgres(store, Reveal(postgres), options.CheckInEvery);
         });
     }
+
+    // Alone, a process takes up only what its predecessor of the same name left; in a cluster, two of one name would take each other's.
+    private static string InstanceOf(StorageSettings storage) =>
+        storage is StorageSettings.Sqlite ? "alone" : $"{System.Environment.MachineName}-{System.Environment.ProcessId}-{Guid.NewGuid():N}";
 
     private static void ConfigureSqlite(IPersistentStoreBuilder store, string path, Func<IServiceProvider, Func<CancellationToken, ValueTask<IDisposable>>>? writeGate)
     {

@@ -8,7 +8,24 @@ public sealed class SqliteWorkQueueTests : WorkQueueContract, IDisposable
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("reviewenv-queue-");
 
-    private StorageSettings Storage => new StorageSettings.Sqlite(Path.Combine(directory.FullName, "queue.db"));
+    private string File => Path.Combine(directory.FullName, "queue.db");
+
+    private StorageSettings Storage => new StorageSettings.Sqlite(File);
+
+    [Fact]
+    public async Task A_pass_of_a_killed_process_is_done_again_after_its_restart()
+    {
+        await using (var dying = await WorkerProcess.StartAsync(File, WorkerProgram.Block, "", "feature/x@default"))
+        {
+            await dying.SaysAsync("begin feature/x default");
+            await dying.KillAsync();
+        }
+
+        await using var restarted = await WorkerProcess.StartAsync(File, WorkerProgram.Settle, "");
+
+        await restarted.SaysAsync("end feature/x default");
+        restarted.Lines.Count(line => line == "begin feature/x default").ShouldBe(1);
+    }
 
     [Fact]
     public async Task A_second_process_on_the_same_file_is_refused()
