@@ -1,0 +1,93 @@
+using Dapper;
+using Npgsql;
+using ReviewEnv.Core.Storage;
+using ReviewEnv.Storage.Rows;
+using ReviewEnv.Storage.Writing;
+
+namespace ReviewEnv.Storage.Postgres;
+
+/// <summary>Writes a batch in three round trips: lock and load, store, commit. Other processes may do the same at the same time.</summary>
+internal sealed class PostgresBatchWriter(PostgresDatabase database, NpgsqlDataSource source) : IBatchWriter
+{
+    private NpgsqlConnection? connection;
+    private NpgsqlTransaction? transaction;
+
+    public async Task BeginAsync(WriteBatch batch)
+    {
+        connection = await source.OpenConnectionAsync();
+        transaction = await connection.BeginTransactionAsync();
+        if (batch.Deliveries.Count == 0 && batch.Branches.Count == 0) return;
+
+        await using var commands = new NpgsqlBatch(connection, transaction);
+        if (batch.Deliveries.Count > 0) commands.BatchCommands.Add(PostgresStatements.TakeDeliveries(batch.Deliveries));
+        if (batch.Branches.Count > 0)
+        {
+            commands.BatchCommands.Add(PostgresStatements.AddBranches(batch.Branches));
+            commands.BatchCommands.Add(PostgresStatements.LockBranches(batch.Branches));
+        }
+
+        await using var reader = await commands.ExecuteReaderAsync();
+        if (batch.Deliveries.Count > 0)
+        {
+            while (await reader.ReadAsync()) batch.Deliveries[KeyOf(reader)].IsNew = true;
+            await reader.NextResultAsync();
+        }
+
+        while (await reader.ReadAsync()) Load(reader, batch.Branches[KeyOf(reader)]);
+    }
+
+    public async Task CommitAsync(WriteBatch batch)
+    {
+        await using (var commands = new NpgsqlBatch(connection, transaction))
+        {
+            if (PostgresStatements.StoreBranches(batch.Branches) is { } branches) commands.BatchCommands.Add(branches);
+            if (batch.Journal.Count > 0) commands.BatchCommands.Add(PostgresStatements.AppendJournal(batch.Journal));
+            if (batch.Records.Count > 0) commands.BatchCommands.Add(PostgresStatements.StoreRecords(batch.Records));
+            if (commands.BatchCommands.Count > 0) await commands.ExecuteNonQueryAsync();
+        }
+
+        // In one order for all processes, so that none waits for another that waits for it.
+        foreach (var name in batch.Names.OrderBy(row => row.Target, StringComparer.Ordinal).ThenBy(row => row.Name, StringComparer.Ordinal))
+        {
+            await NameStatements.ReserveAsync(connection!, name);
+        }
+
+        foreach (var prune in batch.Prunes) prune.Deleted = await connection!.ExecuteAsync(prune.Statement, prune.Parameters, transaction);
+        await transaction!.CommitAsync();
+        await CloseAsync();
+    }
+
+    public async Task RollbackAsync()
+    {
+        try
+        {
+            // Disposing of an open transaction rolls it back; of a broken connection, forgets it.
+            await CloseAsync();
+        }
+        catch (Exception exception) when (Explain(exception) is not null)
+        {
+            connection = null;
+            transaction = null;
+        }
+    }
+
+    public bool IsWorthRepeating(Exception exception) => PostgresErrors.IsConflict(exception);
+
+    public StoreUnavailableException? Explain(Exception exception) => database.Explain(exception);
+
+    public async ValueTask DisposeAsync() => await RollbackAsync();
+
+    private static StoreKey KeyOf(NpgsqlDataReader reader) => StoreKey.Read(reader.GetFieldValue<byte[]>(0));
+
+    private static void Load(NpgsqlDataReader reader, BranchRow branch) => branch.Load(
+        reader.GetInt64(1), reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetInt64(3),
+        reader.IsDBNull(4) ? null : reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetString(5));
+
+    private async Task CloseAsync()
+    {
+        if (transaction is not null) await transaction.DisposeAsync();
+        transaction = null;
+        if (connection is not null) await connection.DisposeAsync();
+        connection = null;
+    }
+}

@@ -1,0 +1,130 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using ReviewEnv.Core.Storage;
+using ReviewEnv.Storage.Rows;
+using ReviewEnv.Storage.Writing;
+using SQLitePCL;
+
+namespace ReviewEnv.Storage.Sqlite;
+
+/// <summary>Writes through one connection that stays open, with statements compiled once, while holding the file's gate.</summary>
+internal sealed class SqliteBatchWriter(SqliteDatabase database, TimeProvider time) : IBatchWriter
+{
+    private readonly SqliteWriteGate gate = SqliteWriteGate.For(database.Path);
+    private SqliteWriterConnection? connection;
+    private IDisposable? turn;
+
+    public async Task BeginAsync(WriteBatch batch)
+    {
+        turn = await EnterAsync();
+        connection ??= new SqliteWriterConnection(await database.OpenWriterAsync());
+        connection.Begin.Run();
+        foreach (var delivery in batch.Deliveries.Values)
+        {
+            delivery.IsNew = connection.TakeDelivery.Bind(delivery.Key).Bind(delivery.ReceivedAt).Run() > 0;
+        }
+
+        foreach (var branch in batch.Branches.Values) Load(connection.LoadBranch, branch);
+    }
+
+    public async Task CommitAsync(WriteBatch batch)
+    {
+        var statements = connection!;
+        foreach (var branch in batch.Branches.Values)
+        {
+            if (!branch.Changed) continue;
+            statements.StoreBranch.Bind(branch.Key).Bind(branch.Project).Bind(branch.Ref).Bind(branch.Revision).Bind(branch.SeenRevision)
+                .Bind(branch.UnseenSince).Bind(branch.Facts).Bind(branch.Wishes).Run();
+        }
+
+        foreach (var line in batch.Journal)
+        {
+            statements.AppendJournal.Bind(line.Branch).Bind(line.At).Bind(line.Kind).Bind(line.Message).Bind(line.Commit).Bind(line.Actor).Run();
+        }
+
+        foreach (var record in batch.Records.Values)
+        {
+            statements.StoreRecord.Bind(record.Key).Bind(record.Phase).Bind(record.UpdatedAt).Bind(record.Record).Run();
+        }
+
+        foreach (var name in batch.Names) await NameStatements.ReserveAsync(statements.Connection, name);
+        foreach (var prune in batch.Prunes) prune.Deleted = await statements.Connection.ExecuteAsync(prune.Statement, prune.Parameters);
+        statements.Commit.Run();
+        LeaveGate();
+    }
+
+    public Task RollbackAsync()
+    {
+        try
+        {
+            connection?.Rollback();
+        }
+        catch (SqliteException)
+        {
+            Close();
+        }
+        finally
+        {
+            LeaveGate();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public bool IsWorthRepeating(Exception exception) => false;
+
+    public StoreUnavailableException? Explain(Exception exception)
+    {
+        // A connection that met a disk error is not trusted again.
+        if (exception is SqliteException sqlite && !SqliteErrors.LeavesConnectionIntact(sqlite)) Close();
+        return SqliteErrors.Explain(exception, database.Path);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    private static void Load(SqliteStatement load, BranchRow branch)
+    {
+        try
+        {
+            if (load.Bind(branch.Key).Step()) branch.Load(load.Number(0), load.Number(1), load.NumberOrNull(2), load.Text(3), load.Text(4));
+        }
+        finally
+        {
+            load.Reset();
+        }
+    }
+
+    private async ValueTask<IDisposable> EnterAsync()
+    {
+        var entering = gate.EnterAsync();
+        if (entering.IsCompletedSuccessfully) return await entering;
+
+        // Rare, so that the patience may cost something: the turn that comes too late is given back.
+        var late = entering.AsTask();
+        try
+        {
+            return await late.WaitAsync(database.Options.LockWait, time);
+        }
+        catch (TimeoutException)
+        {
+            _ = late.ContinueWith(static task => task.Result.Dispose(), TaskScheduler.Default);
+            throw new StoreUnavailableException($"The database {database.Path} is being written to by another part of this process for too long.");
+        }
+    }
+
+    private void LeaveGate()
+    {
+        turn?.Dispose();
+        turn = null;
+    }
+
+    private void Close()
+    {
+        connection?.Dispose();
+        connection = null;
+    }
+}

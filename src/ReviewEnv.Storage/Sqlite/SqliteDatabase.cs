@@ -1,0 +1,74 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using ReviewEnv.Core.Storage;
+using ReviewEnv.Storage.Writing;
+using SQLitePCL;
+
+namespace ReviewEnv.Storage.Sqlite;
+
+/// <summary>One SQLite file.</summary>
+internal sealed class SqliteDatabase(string path, SqliteOptions options, TimeProvider time) : IReviewDatabase
+{
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+    public SqliteOptions Options => options;
+    public string Description => Path;
+    public string Migrations => "Sqlite";
+    public string BeginMigrations => "BEGIN IMMEDIATE";
+
+    public async Task<DbConnection> OpenMigratorAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        return await OpenWriterAsync();
+    }
+
+    /// <summary>A connection that may write. <c>synchronous=FULL</c>: a commit that was reported survives the loss of power.</summary>
+    public async Task<SqliteConnection> OpenWriterAsync()
+    {
+        var limit = options.MaxPages is { } pages ? $"PRAGMA max_page_count={pages};" : "";
+        return await OpenAsync(
+            SqliteOpenMode.ReadWriteCreate, pooling: false,
+            $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY; {limit}");
+    }
+
+    public async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) =>
+        await OpenAsync(SqliteOpenMode.ReadWrite, pooling: true, "PRAGMA query_only=1;");
+
+    public IBatchWriter CreateWriter() => new SqliteBatchWriter(this, time);
+
+    public StoreUnavailableException? Explain(Exception exception) => SqliteErrors.Explain(exception, Path);
+
+    public ValueTask DisposeAsync()
+    {
+        using var any = Connection(SqliteOpenMode.ReadWrite, pooling: true);
+        SqliteConnection.ClearPool(any);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<SqliteConnection> OpenAsync(SqliteOpenMode mode, bool pooling, string pragmas)
+    {
+        var connection = Connection(mode, pooling);
+        try
+        {
+            await connection.OpenAsync();
+            raw.sqlite3_busy_timeout(connection.Handle!, (int)options.LockWait.TotalMilliseconds);
+            await using var command = connection.CreateCommand();
+            command.CommandText = pragmas;
+            await command.ExecuteNonQueryAsync();
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private SqliteConnection Connection(SqliteOpenMode mode, bool pooling) => new(new SqliteConnectionStringBuilder
+    {
+        DataSource = Path,
+        Mode = mode,
+        Pooling = pooling,
+        // Seconds; the package waits in its own way on top of SQLite's.
+        DefaultTimeout = Math.Max(1, (int)options.LockWait.TotalSeconds),
+    }.ToString());
+}

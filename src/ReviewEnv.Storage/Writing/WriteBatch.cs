@@ -1,0 +1,44 @@
+using ReviewEnv.Core.Desired;
+using ReviewEnv.Storage.Rows;
+
+namespace ReviewEnv.Storage.Writing;
+
+/// <summary>What one transaction touches: rows it needs are asked for before it begins, changed in memory, and stored at its end.</summary>
+internal sealed class WriteBatch
+{
+    public Dictionary<StoreKey, DeliveryRow> Deliveries { get; } = [];
+    public Dictionary<StoreKey, BranchRow> Branches { get; } = [];
+    public List<JournalRow> Journal { get; } = [];
+    public Dictionary<StoreKey, RecordRow> Records { get; } = [];
+    public List<NameRow> Names { get; } = [];
+    public List<PruneRow> Prunes { get; } = [];
+
+    public void Clear()
+    {
+        Deliveries.Clear();
+        Branches.Clear();
+        Journal.Clear();
+        Records.Clear();
+        Names.Clear();
+        Prunes.Clear();
+    }
+
+    public void Need(StoreKey key, EnvironmentKey branch)
+    {
+        if (!Branches.ContainsKey(key)) Branches.Add(key, new BranchRow(key, branch));
+    }
+
+    public void NeedDelivery(StoreKey key, long receivedAt)
+    {
+        if (!Deliveries.ContainsKey(key)) Deliveries.Add(key, new DeliveryRow(key, receivedAt));
+    }
+
+    /// <summary>True for the first to come with this delivery key, ever.</summary>
+    public bool Take(StoreKey deliveryKey)
+    {
+        var row = Deliveries[deliveryKey];
+        var isNew = row.IsNew;
+        row.IsNew = false;
+        return isNew;
+    }
+}

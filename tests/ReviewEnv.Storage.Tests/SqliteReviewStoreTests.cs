@@ -1,0 +1,31 @@
+using ReviewEnv.Core.Storage;
+using ReviewEnv.Testing.Contracts;
+
+namespace ReviewEnv.Storage.Tests;
+
+public sealed class SqliteInboxTests : InboxContract, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenSqliteAsync(folder.File("store.db"), TimeProvider.System);
+
+    public void Dispose() => folder.Dispose();
+}
+
+public sealed class SqliteStoredNamesTests : StoredNamesContract, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenSqliteAsync(folder.File("store.db"), TimeProvider.System);
+
+    public void Dispose() => folder.Dispose();
+}
+
+public sealed class SqliteStoredRecordsTests : StoredRecordsContract, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenSqliteAsync(folder.File("store.db"), TimeProvider.System);
+
+    public void Dispose() => folder.Dispose();
+}
