@@ -26,6 +26,9 @@ public static class TemplateCheck
         return Sorted(problems);
     }
 
+    /// <summary>The driver that a template is for; null when it does not say in a way that can be read.</summary>
+    public static string? DriverOf(TemplateFiles files) => TemplateReader.Read(files, [])?.Driver;
+
     private static TemplateInputs Sample(string project, IReadOnlyDictionary<string, string> parameters) => new()
     {
         Key = new EnvironmentKey(project, GitRef.Branch("feature/example")),

@@ -56,10 +56,16 @@ public sealed record WebhookSettings(Secret? SecretToken, Secret? SigningToken);
 /// <summary>A place where environments can be made. A closed family.</summary>
 public abstract record TargetSettings(string Name)
 {
+    /// <summary>The driver's kind, which templates name.</summary>
+    public abstract string Kind { get; }
+
     /// <summary>Processes of this machine.</summary>
     /// <param name="Directory">Absolute path of the folder that holds the worktrees, logs and records.</param>
     /// <param name="Prefix">What names start with; empty for none.</param>
-    public sealed record Process(string Name, string Directory, string Prefix) : TargetSettings(Name);
+    public sealed record Process(string Name, string Directory, string Prefix) : TargetSettings(Name)
+    {
+        public override string Kind => "process";
+    }
 }
 
 /// <param name="Limits">Most passes at once, by queue; the key <c>default</c> is the limit of every queue that is not named.</param>
@@ -71,7 +77,14 @@ public sealed record QueueSettings(IReadOnlyDictionary<string, int> Limits, Rout
 /// <summary>A static token for people and scripts; only its digest is configured.</summary>
 /// <param name="Sha256">Lower-case hexadecimal SHA-256 of the token.</param>
 /// <param name="Projects">Project patterns that it may act on.</param>
-public sealed record ApiToken(string Name, string Sha256, Role Role, IReadOnlyList<string> Projects);
+public sealed record ApiToken(string Name, string Sha256, Role Role, IReadOnlyList<string> Projects)
+{
+    /// <summary>The pattern that stands for every project, at whatever depth.</summary>
+    public const string AllProjects = "*";
+
+    /// <summary>Whether the token is good for a project at all; what it may do there is the role's to say.</summary>
+    public bool Covers(string project) => Projects.Any(pattern => pattern == AllProjects || ProjectCatalog.Matches(pattern, project));
+}
 
 /// <summary>What the bearer of a token may do; each role may do what the ones before it may.</summary>
 public enum Role

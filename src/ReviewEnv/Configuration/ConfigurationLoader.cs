@@ -1,0 +1,95 @@
+using ReviewEnv.Core.Yaml;
+
+namespace ReviewEnv.Configuration;
+
+/// <summary>Reads <c>reviewenv.yaml</c>: what was written becomes what can be trusted, or every reason why not.</summary>
+public static class ConfigurationLoader
+{
+    public const string DefaultFile = "reviewenv.yaml";
+
+    /// <summary>Reads the file for a server.</summary>
+    /// <param name="environment">Looks up a variable of the process environment.</param>
+    /// <exception cref="ConfigurationException">All problems that keep a server from starting.</exception>
+    public static ServerSettings Load(string path, Func<string, string?> environment)
+    {
+        var report = Read(path, environment);
+        return report.Settings ?? throw new ConfigurationException(report.Problems);
+    }
+
+    /// <summary>Reads the file and says everything there is to say about it.</summary>
+    public static ConfigurationReport Read(string path, Func<string, string?> environment)
+    {
+        var reading = new ConfigurationReading(path, environment);
+        var settings = Document(reading) is { } document ? Settings(reading, document) : null;
+        var problems = reading.Problems.OrderBy(problem => problem.Line).ToList();
+        return new ConfigurationReport(problems.Count == 0 ? settings : null, problems, reading.TemplateProblems, [.. reading.Warnings.OrderBy(warning => warning.Line)]);
+    }
+
+    private static YamlSection? Document(ConfigurationReading reading)
+    {
+        if (Text(reading) is not { } text) return null;
+        var yaml = YamlReader.Read(text);
+        foreach (var problem in yaml.Problems) reading.Complain(problem.Line, "", problem.Message);
+        if (yaml.Documents.Count == 0 && yaml.Problems.Count > 0) return null;
+        var documents = yaml.Documents.Where(document => document is not YamlNode.Scalar { IsNull: true }).ToList();
+        if (documents.Count == 1) return YamlSection.Of(new Interpolation(reading).Fill(documents[0]), "", reading.Complain);
+        reading.Complain(0, "", documents.Count == 0 ? "is empty; docs/configuration.md shows what belongs into it" : "has several documents; one is enough");
+        return null;
+    }
+
+    private static string? Text(ConfigurationReading reading)
+    {
+        try
+        {
+            return File.ReadAllText(reading.File);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            reading.Complain(0, "", "there is no such file; write one (docs/configuration.md) or say where it is with --config");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            reading.Complain(0, "", $"cannot be read ({unreadable.GetType().Name}); let the user that runs reviewenv read it");
+        }
+
+        return null;
+    }
+
+    /// <summary>Null where something required could not be read; then there are problems.</summary>
+    private static ServerSettings? Settings(ConfigurationReading reading, YamlSection file)
+    {
+        var listen = AddressReader.Listen(file);
+        var publicUrl = AddressReader.PublicUrl(file, listen);
+        var storage = StorageReader.Read(file, reading);
+        var (forge, webhooks) = ForgeReader.Read(file, reading);
+        var targets = TargetReader.Read(file, reading);
+        var templates = TemplateFolders.Read(file, reading);
+        var queues = QueueReader.Read(file, reading);
+        var tokens = TokenReader.Read(file, reading);
+        var projects = ProjectReader.Read(file, reading, targets, templates);
+        file.End();
+
+        if (listen is { IsLoopback: false } && tokens.Count == 0)
+        {
+            file.Warn(reading, "listen", "is reachable from other machines, and there are no auth.tokens: nobody will be able to see or do anything there");
+        }
+
+        if (listen is null || publicUrl is null || storage is null || forge is null || webhooks is null) return null;
+        return new ServerSettings
+        {
+            PublicUrl = publicUrl,
+            Listen = listen,
+            Storage = storage,
+            Forge = forge,
+            Webhooks = webhooks,
+            Targets = [.. targets.Values.OfType<TargetSettings>()],
+            Projects = projects,
+            Queues = queues,
+            Tokens = tokens,
+            TemplateFolders = templates.Folders,
+        };
+    }
+
+    internal static void Warn(this YamlSection section, ConfigurationReading reading, string key, string message) =>
+        reading.Warn(section.Take(key)?.Line ?? section.Line, section.PathOf(key), message);
+}

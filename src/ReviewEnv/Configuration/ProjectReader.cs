@@ -1,0 +1,84 @@
+using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Lifetime;
+using ReviewEnv.Core.Yaml;
+
+namespace ReviewEnv.Configuration;
+
+/// <summary>Reads <c>projects</c>: which branches get an environment, of what, where and for how long.</summary>
+internal static class ProjectReader
+{
+    private static readonly string[] NotYet = ["sleepAfter", "warnBefore"];
+
+    public static IReadOnlyList<ProjectSettings> Read(YamlSection file, ConfigurationReading reading, Dictionary<string, TargetSettings?> targets, TemplateFolders templates)
+    {
+        var projects = new List<ProjectSettings>();
+        if (!file.Has("projects")) reading.Warn(file.Line, "projects", "is missing: no branch gets an environment");
+        foreach (var (node, path) in file.Items("projects"))
+        {
+            if (YamlSection.Of(node, path, reading.Complain) is not { } section) continue;
+            var project = Project(section, reading);
+            section.End();
+            if (project.Path.Length > 0) PathCheck.Run(project.Path, section, projects);
+            projects.Add(project);
+            new ProjectChecks(reading, targets, templates).Run(project, section);
+        }
+
+        return projects;
+    }
+
+    private static ProjectSettings Project(YamlSection section, ConfigurationReading reading)
+    {
+        var forks = section.Choice("forks", ("never", false), ("approved", true));
+        if (forks == true) section.Problem("forks", "'approved' needs somebody to ask, which this version cannot do yet; write never");
+        return new ProjectSettings
+        {
+            Path = section.Required("path", "name the project, such as shop/web, or several with shop/*") ?? "",
+            Target = section.Required("target", "name one of the targets") ?? "",
+            Template = section.Required("template", "name a folder of the template folders, or repository:FOLDER") ?? "",
+            CreateOn = section.Choice("createOn", ("push", CreateOn.Push), ("mergeRequest", CreateOn.MergeRequest)) ?? CreateOn.Push,
+            DeployOn = section.Choice("deployOn", ("push", DeployOn.Push), ("request", DeployOn.Request)) ?? DeployOn.Push,
+            Refs = Refs(section),
+            RequireApproval = section.Flag("requireApproval") ?? false,
+            Parameters = Parameters(section),
+            Lifetime = Lifetime(section, reading),
+        };
+    }
+
+    private static RefFilter Refs(YamlSection project)
+    {
+        var standard = RefFilter.Default;
+        if (project.Section("refs") is not { } section) return standard;
+        var include = section.Texts("include") ?? standard.Include;
+        if (include.Count == 0) section.Problem("include", "is empty, so no branch gets an environment; leave it out for all");
+        var refs = new RefFilter(include, section.Texts("exclude") ?? standard.Exclude, section.Flag("tags") ?? standard.Tags);
+        section.End();
+        return refs;
+    }
+
+    private static Dictionary<string, string> Parameters(YamlSection project)
+    {
+        var parameters = new Dictionary<string, string>();
+        if (project.Section("parameters") is not { } section) return parameters;
+        foreach (var name in section.Entries.Select(entry => entry.Key.Text))
+        {
+            if (section.Scalar(name) is { } scalar) parameters[name] = scalar.Text;
+        }
+
+        return parameters;
+    }
+
+    private static LifetimeSettings Lifetime(YamlSection project, ConfigurationReading reading)
+    {
+        if (project.Section("lifetime") is not { } section) return LifetimeSettings.Default;
+        var endless = section.Scalar("autoStopIn")?.Text == Duration.Never;
+        var autoStopIn = endless ? null : section.Duration("autoStopIn") ?? LifetimeSettings.Default.AutoStopIn;
+        foreach (var later in NotYet.Where(section.Has))
+        {
+            section.Duration(later);
+            section.Warn(reading, later, "is understood but does nothing in this version");
+        }
+
+        section.End();
+        return new LifetimeSettings(autoStopIn);
+    }
+}
