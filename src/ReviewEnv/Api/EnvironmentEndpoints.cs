@@ -1,0 +1,66 @@
+using ReviewEnv.Api.Views;
+using ReviewEnv.Auth;
+using ReviewEnv.Core.Drivers;
+using ReviewEnv.Core.Storage;
+using ReviewEnv.Core.Work;
+using ReviewEnv.Presentation;
+
+namespace ReviewEnv.Api;
+
+/// <summary>Reading environments.</summary>
+internal static class EnvironmentEndpoints
+{
+    private const int MostEntries = 1000;
+    private const int MostLines = 2000;
+
+    /// <summary>All that the caller may see; with project and ref the one environment, also before its first pass.</summary>
+    public static async Task<IResult> ListAsync(HttpContext context, IReviewStore store, EnvironmentFinder finder, IWorkQueue queue, TimeProvider time, string? project, string? @ref, string? phase, bool? stopped)
+    {
+        var caller = context.Caller();
+        if (!string.IsNullOrEmpty(@ref))
+        {
+            var (key, problem) = KeyOfRequest.Read(caller, project, @ref);
+            if (key is null) return problem!;
+            var known = await finder.FindAsync(key, context.RequestAborted);
+            return TypedResults.Ok(new EnvironmentListView(known is null ? [] : [await ViewAsync(known, queue, time, context.RequestAborted)]));
+        }
+
+        EnvironmentPhase? only = null;
+        if (!string.IsNullOrEmpty(phase))
+        {
+            if (!Enum.TryParse<EnvironmentPhase>(phase, ignoreCase: true, out var parsed)) return new Problem(StatusCodes.Status400BadRequest, "bad-phase", "phase is not a phase.", $"Give one of {string.Join(", ", Enum.GetNames<EnvironmentPhase>())}.");
+            only = parsed;
+        }
+
+        var records = await store.ListAsync(stopped == true || only == EnvironmentPhase.Stopped, context.RequestAborted);
+        return TypedResults.Ok(new EnvironmentListView(
+            [.. records.Where(record => caller.CanSee(record.Key.Project) && (project is null || record.Key.Project == project) && (only is null || record.Phase == only)).Select(EnvironmentView.Of)]));
+    }
+
+    public static async Task<IResult> GetAsync(HttpContext context, EnvironmentFinder finder, IWorkQueue queue, TimeProvider time, string id) =>
+        await FindAsync(context, finder, id) is { } known ? TypedResults.Ok(await ViewAsync(known, queue, time, context.RequestAborted)) : NotFound(id);
+
+    public static async Task<IResult> JournalAsync(HttpContext context, EnvironmentFinder finder, IReviewStore store, string id, int? limit)
+    {
+        if (await FindAsync(context, finder, id) is not { } known) return NotFound(id);
+        var entries = await store.ReadAsync(known.Key, Math.Clamp(limit ?? 200, 1, MostEntries), context.RequestAborted);
+        return TypedResults.Ok(new JournalView([.. entries.Select(JournalEntryView.Of)]));
+    }
+
+    public static async Task<IResult> LogAsync(HttpContext context, EnvironmentFinder finder, DriverCatalog drivers, string id, int? lines)
+    {
+        if (await FindAsync(context, finder, id) is not { } known) return NotFound(id);
+        var tail = await LogTail.ReadAsync(drivers, known, Math.Clamp(lines ?? 200, 1, MostLines), context.RequestAborted);
+        return TypedResults.Ok(new LogView(tail is not null, tail ?? []));
+    }
+
+    /// <summary>The environment, if the caller may see it.</summary>
+    public static async Task<Known?> FindAsync(HttpContext context, EnvironmentFinder finder, string id) =>
+        await finder.FindAsync(id, context.RequestAborted) is { } known && context.Caller().CanSee(known.Key.Project) ? known : null;
+
+    public static Problem NotFound(string id) =>
+        new(StatusCodes.Status404NotFound, "unknown-environment", $"There is no environment '{Printable.Line(id)}' that this token may see.", "GET /api/v1/environments lists them.");
+
+    public static async Task<EnvironmentView> ViewAsync(Known known, IWorkQueue queue, TimeProvider time, CancellationToken cancellationToken) =>
+        EnvironmentView.Of(known.Key, known.Memory, NextLook.Describe(await queue.FindAsync(known.Key, cancellationToken), known.Memory.Record, time.GetUtcNow()));
+}

@@ -1,0 +1,149 @@
+using ReviewEnv.Auth;
+using ReviewEnv.Configuration;
+using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Drivers;
+using ReviewEnv.Core.Journal;
+using ReviewEnv.Core.Lifetime;
+using ReviewEnv.Core.Storage;
+using ReviewEnv.Core.Work;
+
+namespace ReviewEnv.Api;
+
+/// <summary>What people and jobs may ask of an environment. Each request is stored as a wish; a pass fulfils it.</summary>
+internal sealed class EnvironmentRequests(IReviewStore store, IChangeSink changes, ServerSettings settings, TimeProvider time)
+{
+    private const int LongestReason = 500;
+
+    private static readonly TimeSpan LongestExtension = TimeSpan.FromDays(90);
+    private readonly ProjectCatalog projects = new(settings.Projects);
+
+    /// <summary>Stops it: it stays away until the branch has another commit, or somebody asks for a deployment.</summary>
+    public Task<RequestResult> StopAsync(Known known, Caller caller, string? reason, CancellationToken cancellationToken)
+    {
+        var commit = known.Memory.Record?.Commit ?? known.Memory.Facts?.Head;
+        var why = Reason(reason);
+        return WishAsync(
+            known.Key,
+            caller,
+            wishes => wishes with { Stop = new StopWish(commit, caller.Name, time.GetUtcNow(), why ?? "") },
+            why is null ? "Asked to stop." : $"Asked to stop: {why}",
+            commit,
+            "It will be stopped, and stays away until the branch has a new commit or somebody asks for a deployment.",
+            cancellationToken);
+    }
+
+    /// <summary>Deploys a branch, whether it has an environment or not.</summary>
+    /// <param name="sha">The commit; null for the head.</param>
+    public Task<RequestResult> DeployAsync(EnvironmentKey key, Caller caller, CommitSha? sha, CancellationToken cancellationToken)
+    {
+        if (Forbidden(key, caller) is { } forbidden) return Task.FromResult<RequestResult>(forbidden);
+        if (projects.Find(key.Project) is not { } project)
+        {
+            return Refuse(StatusCodes.Status404NotFound, "unknown-project", $"No project of the configuration covers '{key.Project}'.", "Add it to projects in reviewenv.yaml, or correct the path.");
+        }
+
+        if (project.Refs.WhyNot(key.Ref) is { } whyNot)
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, "ref-excluded", $"'{key.Ref.Name}' gets no environment: {whyNot}.", $"Change refs of the project '{project.Path}' in reviewenv.yaml, or name another branch.");
+        }
+
+        var what = sha is null ? "its head" : $"commit {sha.Value.Short}";
+        return WishAsync(
+            key,
+            caller,
+            wishes => wishes with { Stop = null, Deploy = new DeployWish(sha, caller.Name, time.GetUtcNow(), (wishes.Deploy?.Generation ?? 0) + 1) },
+            $"Asked to deploy {what}.",
+            sha,
+            $"{key.Ref.Name} will be deployed at {what}.",
+            cancellationToken);
+    }
+
+    /// <summary>Deploys the same again. Where deployments are asked for, the same commit; else whatever the head is.</summary>
+    public Task<RequestResult> RedeployAsync(Known known, Caller caller, CancellationToken cancellationToken)
+    {
+        var onRequest = projects.Find(known.Key.Project) is { DeployOn: DeployOn.Request };
+        return DeployAsync(known.Key, caller, onRequest ? known.Memory.Record?.Commit : null, cancellationToken);
+    }
+
+    /// <summary>Moves the end of life from where it is, or from now, further away.</summary>
+    public Task<RequestResult> ExtendAsync(Known known, Caller caller, TimeSpan by, CancellationToken cancellationToken)
+    {
+        if (known.Memory.Record is not { ExpiresAt: { } end, Phase: not EnvironmentPhase.Stopped })
+        {
+            return Refuse(StatusCodes.Status409Conflict, "no-end", "It has no end of life that could be moved.", "Nothing has to be done to keep it; a stopped one can be deployed again.");
+        }
+
+        var now = time.GetUtcNow();
+        var until = Later(Later(end, known.Memory.Wishes.ExtendedUntil ?? end), now) + by;
+        if (until - now > LongestExtension)
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, "too-far", $"That would keep it for more than {LongestExtension.Days} days.", "Extend by less, or pin it.");
+        }
+
+        return WishAsync(
+            known.Key,
+            caller,
+            wishes => wishes with { ExtendedUntil = until },
+            $"Asked to extend by {Duration.Format(by)}.",
+            known.Memory.Record.Commit,
+            $"It now lives until {Presentation.Moments.Rfc3339(until)}.",
+            cancellationToken);
+    }
+
+    /// <summary>Keeps it alive whatever its age says.</summary>
+    /// <param name="length">How long the pin holds; null for as long as nobody takes it off.</param>
+    public Task<RequestResult> PinAsync(Known known, Caller caller, TimeSpan? length, string? reason, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? until = length is { } span ? time.GetUtcNow() + span : null;
+        var why = Reason(reason) ?? "";
+        var ending = length is null ? "until somebody takes the pin off" : $"for {Duration.Format(length)}";
+        return WishAsync(
+            known.Key,
+            caller,
+            wishes => wishes with { Pin = new Pin(until, caller.Name, why) },
+            why.Length == 0 ? $"Pinned {ending}." : $"Pinned {ending}: {why}",
+            known.Memory.Record?.Commit,
+            $"It is pinned {ending}.",
+            cancellationToken);
+    }
+
+    public Task<RequestResult> UnpinAsync(Known known, Caller caller, CancellationToken cancellationToken) => WishAsync(
+        known.Key, caller, wishes => wishes with { Pin = null }, "Took the pin off.", known.Memory.Record?.Commit, "The pin is off; its age counts again.", cancellationToken);
+
+    private async Task<RequestResult> WishAsync(
+        EnvironmentKey key, Caller caller, Func<EnvironmentWishes, EnvironmentWishes> change, string story, CommitSha? commit, string promise, CancellationToken cancellationToken)
+    {
+        if (Forbidden(key, caller) is { } forbidden) return forbidden;
+        var entry = new JournalEntry(key, time.GetUtcNow(), JournalKind.Request, story) { Actor = caller.Name, Commit = commit };
+        await store.WishAsync(key, change, entry, cancellationToken);
+        changes.Changed(key);
+        return new RequestResult.Stored(promise);
+    }
+
+    private static RequestResult.Refused? Forbidden(EnvironmentKey key, Caller caller) => caller.CanAct(key.Project) ? null : new RequestResult.Refused(new Problem(
+        StatusCodes.Status403Forbidden, "forbidden", $"The token '{caller.Name}' may not change environments of '{key.Project}'.", "Use a token of role Creator or Maintainer whose projects include this one."));
+
+    private static Task<RequestResult> Refuse(int status, string code, string detail, string remedy) =>
+        Task.FromResult<RequestResult>(new RequestResult.Refused(new Problem(status, code, detail, remedy)));
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static string? Reason(string? text)
+    {
+        var trimmed = text?.Trim();
+        if (string.IsNullOrEmpty(trimmed)) return null;
+        return trimmed.Length > LongestReason ? trimmed[..LongestReason] : trimmed;
+    }
+}
+
+/// <summary>How a request was taken. A closed family.</summary>
+internal abstract record RequestResult
+{
+    private RequestResult() { }
+
+    /// <param name="Promise">What will happen now, in words.</param>
+    public sealed record Stored(string Promise) : RequestResult;
+
+    public sealed record Refused(Problem Problem) : RequestResult;
+}

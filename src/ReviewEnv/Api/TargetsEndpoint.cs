@@ -1,0 +1,27 @@
+using ReviewEnv.Api.Views;
+using ReviewEnv.Auth;
+using ReviewEnv.Core.Storage;
+using ReviewEnv.Core.Work;
+
+namespace ReviewEnv.Api;
+
+/// <summary><c>GET /api/v1/targets</c>: what a scanner may scan now. JSON, or one URL per line for whoever accepts text/plain.</summary>
+internal static class TargetsEndpoint
+{
+    public static async Task<IResult> GetAsync(HttpContext context, IReviewStore store, string? project)
+    {
+        var caller = context.Caller();
+        var records = await store.ListAsync(includeStopped: false, context.RequestAborted);
+        var targets = records
+            .Where(record => record is { Phase: EnvironmentPhase.Ready, Published: not null } && caller.CanSee(record.Key.Project) && (project is null || record.Key.Project == project))
+            .Select(record => new TargetView(
+                record.Key.Id, record.Key.Project, record.Key.Ref.Name, record.Published!.Url.AbsoluteUri, record.Published.Commit.Value, record.Published.At, record.ExpiresAt))
+            .OrderBy(target => target.Project, StringComparer.Ordinal).ThenBy(target => target.Ref, StringComparer.Ordinal)
+            .ToList();
+
+        context.Response.Headers.Vary = "Accept";
+        return context.Request.Headers.Accept.ToString().StartsWith("text/plain", StringComparison.OrdinalIgnoreCase)
+            ? TypedResults.Text(string.Concat(targets.Select(target => target.Url + "\n")))
+            : TypedResults.Ok(new TargetListView(targets));
+    }
+}

@@ -1,0 +1,101 @@
+using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Lifetime;
+using ReviewEnv.Core.Storage;
+using ReviewEnv.Core.Work;
+
+namespace ReviewEnv.Api.Views;
+
+/// <summary>An environment, as programs read it.</summary>
+internal sealed record EnvironmentView
+{
+    public required string Id { get; init; }
+    public required string Project { get; init; }
+    public required string Ref { get; init; }
+    public bool Tag { get; init; }
+    public string? Name { get; init; }
+    public string? Target { get; init; }
+    public string? Template { get; init; }
+    public EnvironmentPhase Phase { get; init; }
+
+    /// <summary>The commit that should be served.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>The commit that is served.</summary>
+    public string? Serving { get; init; }
+
+    /// <summary>The URL that was handed out; none until it has answered.</summary>
+    public string? Url { get; init; }
+    public string? PublishedCommit { get; init; }
+    public DateTimeOffset? PublishedAt { get; init; }
+    public string? Reason { get; init; }
+    public string? Owner { get; init; }
+    public long? MergeRequest { get; init; }
+    public DateTimeOffset? CreatedAt { get; init; }
+    public DateTimeOffset? UpdatedAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? NextLookAt { get; init; }
+    public IReadOnlyDictionary<string, string>? Outputs { get; init; }
+
+    /// <summary>Only where one environment is asked for.</summary>
+    public WishesView? Wishes { get; init; }
+
+    /// <summary>What happens next, in words; only where one environment is asked for.</summary>
+    public string? Next { get; init; }
+
+    public static EnvironmentView Of(EnvironmentRecord record) => new()
+    {
+        Id = record.Key.Id,
+        Project = record.Key.Project,
+        Ref = record.Key.Ref.Name,
+        Tag = record.Key.Ref.IsTag,
+        Name = record.Name,
+        Target = record.Target,
+        Template = record.Template,
+        Phase = record.Phase,
+        Commit = record.Commit?.Value,
+        Serving = record.Serving?.Value,
+        Url = record.Published?.Url.AbsoluteUri,
+        PublishedCommit = record.Published?.Commit.Value,
+        PublishedAt = record.Published?.At,
+        Reason = record.Reason,
+        Owner = record.Owner,
+        MergeRequest = record.MergeRequestIid,
+        CreatedAt = record.CreatedAt,
+        UpdatedAt = record.UpdatedAt,
+        ExpiresAt = record.ExpiresAt,
+        NextLookAt = record.NextLookAt,
+        Outputs = record.Outputs.Count > 0 ? record.Outputs : null,
+    };
+
+    /// <summary>One environment with all that is remembered; before its first pass little more than its name.</summary>
+    public static EnvironmentView Of(EnvironmentKey key, Remembered remembered, string? next)
+    {
+        var view = remembered.Record is { } record
+            ? Of(record)
+            : new EnvironmentView { Id = key.Id, Project = key.Project, Ref = key.Ref.Name, Tag = key.Ref.IsTag, Commit = remembered.Facts?.Head?.Value };
+        return view with { Wishes = WishesView.Of(remembered.Wishes), Next = next };
+    }
+}
+
+/// <summary>What people asked for.</summary>
+internal sealed record WishesView
+{
+    public string? StoppedBy { get; init; }
+    public string? StopReason { get; init; }
+    public string? DeployRequestedBy { get; init; }
+    public string? PinnedBy { get; init; }
+    public string? PinReason { get; init; }
+    public DateTimeOffset? PinnedUntil { get; init; }
+    public DateTimeOffset? ExtendedUntil { get; init; }
+
+    public static WishesView? Of(EnvironmentWishes wishes) => wishes == EnvironmentWishes.None ? null : new WishesView
+    {
+        StoppedBy = wishes.Stop?.By,
+        StopReason = wishes.Stop?.Reason,
+        DeployRequestedBy = wishes.Deploy?.By,
+        PinnedBy = wishes.Pin?.By,
+        PinReason = wishes.Pin?.Reason,
+        PinnedUntil = wishes.Pin?.Until,
+        ExtendedUntil = wishes.ExtendedUntil,
+    };
+}

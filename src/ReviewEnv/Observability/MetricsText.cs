@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Text;
+using ReviewEnv.Core.Storage;
+using ReviewEnv.Core.Work;
+
+namespace ReviewEnv.Observability;
+
+/// <summary>Adds up the counters of every meter whose name starts with <c>ReviewEnv</c> and writes them as Prometheus reads them.</summary>
+/// <remarks>A counter is named as it is shown, such as <c>reviewenv_webhook_accepted_total</c>; its tags become labels and hold no names of people or branches.</remarks>
+internal sealed class MetricsText : IDisposable
+{
+    private static readonly string[] Known = ["reviewenv_webhook_accepted_total", "reviewenv_store_commits_total", "reviewenv_passes_total"];
+
+    private readonly ConcurrentDictionary<(string Name, string Labels), long> sums = new();
+    private readonly MeterListener listener = new();
+
+    public MetricsText()
+    {
+        listener.InstrumentPublished = (instrument, meters) =>
+        {
+            if (instrument.Meter.Name.StartsWith("ReviewEnv", StringComparison.Ordinal) && instrument is Counter<long>) meters.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => sums.AddOrUpdate((instrument.Name, Labels(tags)), value, (_, sum) => sum + value));
+        listener.Start();
+    }
+
+    /// <summary>The whole page: the counters, and how many environments are in which phase.</summary>
+    public async Task<string> RenderAsync(IReviewStore store, CancellationToken cancellationToken)
+    {
+        var text = new StringBuilder();
+        var counted = sums.ToArray();
+        foreach (var name in Known.Union(counted.Select(entry => entry.Key.Name)).Order(StringComparer.Ordinal))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} counter\n");
+            var samples = counted.Where(entry => entry.Key.Name == name).OrderBy(entry => entry.Key.Labels, StringComparer.Ordinal).ToList();
+            if (samples.Count == 0 && name != "reviewenv_passes_total") text.Append(CultureInfo.InvariantCulture, $"{name} 0\n");
+            foreach (var (key, sum) in samples) text.Append(CultureInfo.InvariantCulture, $"{name}{key.Labels} {sum}\n");
+        }
+
+        var phases = (await store.ListAsync(includeStopped: false, cancellationToken)).CountBy(record => record.Phase).ToDictionary();
+        text.Append("# TYPE reviewenv_environments gauge\n");
+        foreach (var phase in Enum.GetValues<EnvironmentPhase>().Where(phase => phase != EnvironmentPhase.Stopped))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"reviewenv_environments{{phase=\"{phase}\"}} {phases.GetValueOrDefault(phase)}\n");
+        }
+
+        return text.ToString();
+    }
+
+    public void Dispose() => listener.Dispose();
+
+    private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (tags.Length == 0) return "";
+        var labels = new List<string>(tags.Length);
+        foreach (var (name, value) in tags) labels.Add($"{name}=\"{Escape(value?.ToString() ?? "")}\"");
+        return "{" + string.Join(',', labels.Order(StringComparer.Ordinal)) + "}";
+    }
+
+    private static string Escape(string value) => value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
+}

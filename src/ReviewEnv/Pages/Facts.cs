@@ -1,0 +1,44 @@
+using ReviewEnv.Api;
+using ReviewEnv.Core.Lifetime;
+using ReviewEnv.Core.Work;
+
+namespace ReviewEnv.Pages;
+
+/// <summary>What is known about an environment, as a list of terms.</summary>
+internal static class Facts
+{
+    public static Html Of(Known known, DateTimeOffset now)
+    {
+        var wishes = known.Memory.Wishes;
+        return Html.Of($"""
+            <dl class="facts">
+            {Row("Id", Html.Of($"<code>{known.Key.Id}</code>"))}
+            {(known.Memory.Record is { } record ? Recorded(record, now) : Html.Empty)}
+            {(wishes.Pin is { } pin ? Row("Pinned", Pinned(pin, now)) : Html.Empty)}
+            {(wishes.Stop is { } stop ? Row("Stopped", Html.Of($"by <bdi>{stop.By}</bdi>, {Pieces.Time(stop.At, now)}{Because(stop.Reason)}")) : Html.Empty)}
+            {(wishes.Deploy is { } deploy ? Row("Asked for", Html.Of($"by <bdi>{deploy.By}</bdi>, {Pieces.Time(deploy.At, now)}")) : Html.Empty)}
+            </dl>
+            """);
+    }
+
+    private static Html Recorded(EnvironmentRecord record, DateTimeOffset now) => Html.Of($"""
+        {Row("Name", Html.Of($"<code>{record.Name}</code>"))}
+        {Row("Owner", record.Owner is { } owner ? Html.Of($"<bdi>{owner}</bdi>") : null)}
+        {Row("Merge request", record.MergeRequestIid is { } iid ? Html.Of($"!{iid}") : null)}
+        {Row("Should serve", record.Commit is { } commit ? Pieces.Commit(commit) : null)}
+        {Row("Serves", record.Serving is { } serving ? Pieces.Commit(serving) : null)}
+        {Row("Target", Html.Of($"{record.Target}"))}
+        {Row("Template", Html.Of($"{record.Template}"))}
+        {Row("Created", Pieces.Time(record.CreatedAt, now))}
+        {Row("Last change", Pieces.Time(record.UpdatedAt, now))}
+        {Row("Expires", record.ExpiresAt is { } end ? Pieces.Time(end, now) : Html.Of($"never"))}
+        {Html.Join(record.Outputs.OrderBy(output => output.Key, StringComparer.Ordinal).Select(output => Row(output.Key, Html.Of($"""<code class="value">{output.Value}</code>"""))))}
+        """);
+
+    private static Html Pinned(Pin pin, DateTimeOffset now) =>
+        Html.Of($"by <bdi>{pin.By}</bdi>{(pin.Until is { } until ? Html.Of($", ends {Pieces.Time(until, now)}") : Html.Empty)}{Because(pin.Reason)}");
+
+    private static Html Because(string reason) => reason.Length > 0 ? Html.Of($": {reason}") : Html.Empty;
+
+    private static Html Row(string term, Html? value) => value is { } html ? Html.Of($"<div><dt>{term}</dt><dd>{html}</dd></div>\n") : Html.Empty;
+}

@@ -1,0 +1,121 @@
+using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Journal;
+using ReviewEnv.Core.Lifetime;
+using ReviewEnv.Core.Storage;
+using ReviewEnv.Core.Work;
+
+namespace ReviewEnv.Testing;
+
+/// <summary>The store's promises kept in memory. Set <see cref="Trouble"/> to see what happens when it cannot be reached.</summary>
+public sealed class InMemoryReviewStore : IReviewStore
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<EnvironmentKey, Row> rows = [];
+    private readonly Dictionary<string, DateTimeOffset> deliveries = [];
+    private readonly Dictionary<(string Target, string Name), EnvironmentKey> names = [];
+    private readonly List<JournalEntry> journal = [];
+    private long clock;
+
+    /// <summary>When set, every call fails with this message.</summary>
+    public string? Trouble { get; set; }
+
+    public Task<bool> AcceptAsync(Delivery delivery, CancellationToken cancellationToken) => Do(() =>
+    {
+        if (delivery.IdempotencyKey is { } key && !deliveries.TryAdd(key, delivery.ReceivedAt)) return false;
+        foreach (var branchEvent in delivery.Events)
+        {
+            var environment = new EnvironmentKey(branchEvent.Project, branchEvent.Ref);
+            var row = RowOf(environment);
+            row.Facts = (row.Facts ?? BranchFacts.None).With(branchEvent);
+            Touch(row);
+            Append(new JournalEntry(environment, delivery.ReceivedAt, JournalKind.Delivery, $"{branchEvent.Kind}") { Commit = branchEvent.After, Actor = branchEvent.Actor });
+        }
+
+        return true;
+    });
+
+    public Task<IReadOnlyList<EnvironmentKey>> ListUnseenAsync(int limit, CancellationToken cancellationToken) => Do<IReadOnlyList<EnvironmentKey>>(() =>
+        [.. rows.Where(row => row.Value.Revision > row.Value.Seen).OrderBy(row => row.Value.UnseenSince).Take(limit).Select(row => row.Key)]);
+
+    public Task MarkUnseenAsync(IReadOnlyCollection<EnvironmentKey> keys, CancellationToken cancellationToken) => Do(() =>
+    {
+        foreach (var key in keys) Touch(RowOf(key));
+        return true;
+    });
+
+    public Task PruneAsync(DateTimeOffset deliveriesBefore, DateTimeOffset journalBefore, CancellationToken cancellationToken) => Do(() =>
+    {
+        foreach (var key in deliveries.Where(pair => pair.Value < deliveriesBefore).Select(pair => pair.Key).ToList()) deliveries.Remove(key);
+        return journal.RemoveAll(entry => entry.At < journalBefore);
+    });
+
+    public Task<Remembered> LoadAsync(EnvironmentKey key, CancellationToken cancellationToken) => Do(() =>
+        rows.TryGetValue(key, out var row)
+            ? new Remembered(row.Record, row.Wishes, row.Facts, row.Revision, row.Seen)
+            : new Remembered(null, EnvironmentWishes.None, null, 0, 0));
+
+    public Task SaveAsync(EnvironmentRecord record, IReadOnlyList<JournalEntry> entries, long seenRevision, CancellationToken cancellationToken) => Do(() =>
+    {
+        var row = RowOf(record.Key);
+        row.Record = record;
+        row.Seen = Math.Max(row.Seen, seenRevision);
+        row.Saved = ++clock;
+        foreach (var entry in entries) Append(entry);
+        return true;
+    });
+
+    public Task<EnvironmentWishes> WishAsync(EnvironmentKey key, Func<EnvironmentWishes, EnvironmentWishes> change, JournalEntry entry, CancellationToken cancellationToken) => Do(() =>
+    {
+        var row = RowOf(key);
+        row.Wishes = change(row.Wishes);
+        Touch(row);
+        Append(entry);
+        return row.Wishes;
+    });
+
+    public Task<IReadOnlyList<EnvironmentRecord>> ListAsync(bool includeStopped, CancellationToken cancellationToken) => Do<IReadOnlyList<EnvironmentRecord>>(() =>
+        [.. rows.Values.Where(row => row.Record is { } record && (includeStopped || record.Phase != EnvironmentPhase.Stopped))
+            .OrderByDescending(row => row.Record!.UpdatedAt).ThenByDescending(row => row.Saved).Select(row => row.Record!)]);
+
+    public Task<EnvironmentKey> ReserveNameAsync(string target, string name, EnvironmentKey key, CancellationToken cancellationToken) => Do(() =>
+    {
+        names.TryAdd((target, name), key);
+        return names[(target, name)];
+    });
+
+    public Task<IReadOnlyList<JournalEntry>> ReadAsync(EnvironmentKey key, int limit, CancellationToken cancellationToken) => Do<IReadOnlyList<JournalEntry>>(() =>
+        [.. journal.Where(entry => entry.Key == key).TakeLast(limit)]);
+
+    private Task<T> Do<T>(Func<T> work)
+    {
+        if (Trouble is { } trouble) return Task.FromException<T>(new StoreUnavailableException(trouble));
+        lock (gate) return Task.FromResult(work());
+    }
+
+    private Row RowOf(EnvironmentKey key)
+    {
+        if (!rows.TryGetValue(key, out var row)) rows[key] = row = new Row();
+        return row;
+    }
+
+    private void Touch(Row row)
+    {
+        if (row.Revision == row.Seen) row.UnseenSince = ++clock;
+        row.Revision++;
+    }
+
+    private void Append(JournalEntry entry) =>
+        journal.Add(entry with { Sequence = journal.Count == 0 ? 1 : journal[^1].Sequence + 1 });
+
+    private sealed class Row
+    {
+        public EnvironmentRecord? Record { get; set; }
+        public EnvironmentWishes Wishes { get; set; } = EnvironmentWishes.None;
+        public BranchFacts? Facts { get; set; }
+        public long Revision { get; set; }
+        public long Seen { get; set; }
+        public long UnseenSince { get; set; }
+        public long Saved { get; set; }
+    }
+}
