@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ReviewEnv.Local.Fronts;
+
+/// <summary>One connection through a front: bytes both ways, whatever they mean, so that WebSockets and streams pass too.</summary>
+internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string> notice, TimeProvider clock)
+{
+    private const int BufferSize = 32 * 1024;
+    private const int RequestLimit = 64 * 1024;
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RequestWait = TimeSpan.FromSeconds(2);
+    private Socket? server;
+    private long lastTraffic = clock.GetTimestamp();
+    private volatile bool clientSpokeLast;
+    private volatile bool closed;
+
+    /// <summary>The backend that it was connected to; 0 before the client's first byte.</summary>
+    public int Backend { get; private set; }
+
+    /// <summary>No request seems to be under way: the server spoke last, a while ago.</summary>
+    public bool IsQuiet => !clientSpokeLast && clock.GetElapsedTime(Interlocked.Read(ref lastTraffic)) > Quiet;
+
+    public void Close()
+    {
+        closed = true;
+        // Disposing ends the pending reads of both directions.
+        client.Dispose();
+        server?.Dispose();
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            client.NoDelay = true;
+            // Which backend it will be is decided by the first byte, so that connections opened in advance survive a switch.
+            await client.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken);
+            server = await ConnectAsync(cancellationToken);
+            if (server is null) await ApologizeAsync();
+            else await Task.WhenAll(PumpAsync(client, server, fromClient: true), PumpAsync(server, client, fromClient: false));
+        }
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // A connection that breaks is its clients' matter; there is nobody here to tell.
+        }
+        finally
+        {
+            Close();
+        }
+    }
+
+    /// <summary>Connects to the backend of this moment; when that changes meanwhile, to the next.</summary>
+    private async Task<Socket?> ConnectAsync(CancellationToken cancellationToken)
+    {
+        for (var port = currentBackend(); port != 0 && !closed;)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                Backend = port;
+                clientSpokeLast = true;
+                await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellationToken);
+                return socket;
+            }
+            catch (SocketException)
+            {
+                socket.Dispose();
+                var next = currentBackend();
+                if (next == port) return null;
+                port = next;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task PumpAsync(Socket from, Socket to, bool fromClient)
+    {
+        var pool = ArrayPool<byte>.Shared;
+        try
+        {
+            while (true)
+            {
+                // Waiting holds no buffer: a thousand idle connections cost little.
+                await from.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
+                var buffer = pool.Rent(BufferSize);
+                try
+                {
+                    var count = await from.ReceiveAsync(buffer, SocketFlags.None);
+                    if (count == 0) break;
+                    clientSpokeLast = fromClient;
+                    Interlocked.Exchange(ref lastTraffic, clock.GetTimestamp());
+                    for (var sent = 0; sent < count;) sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), SocketFlags.None);
+                }
+                finally
+                {
+                    pool.Return(buffer);
+                }
+            }
+
+            // One side has said all; the other may still answer.
+            to.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
+        {
+            Close();
+        }
+    }
+
+    /// <summary>Says that nothing serves, after the request was read: closing earlier would reset the connection before the answer arrives.</summary>
+    private async Task ApologizeAsync()
+    {
+        using var patience = new CancellationTokenSource(RequestWait, clock);
+        var buffer = new byte[4096];
+        var tail = "";
+        for (var total = 0; total < RequestLimit && !tail.Contains("\r\n\r\n");)
+        {
+            var count = await client.ReceiveAsync(buffer, SocketFlags.None, patience.Token);
+            if (count == 0) break;
+            total += count;
+            var text = Encoding.Latin1.GetString(buffer, 0, count);
+            tail = (tail.Length > 3 ? tail[^3..] : tail) + text;
+        }
+
+        var body = Encoding.UTF8.GetBytes(notice() + "\n");
+        var head = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 1\r\nCache-Control: no-store\r\n"
+            + $"Content-Length: {body.Length}\r\nConnection: close\r\n\r\n";
+        await client.SendAsync(Encoding.ASCII.GetBytes(head), SocketFlags.None);
+        await client.SendAsync(body, SocketFlags.None);
+        client.Shutdown(SocketShutdown.Send);
+        // Until the other side has closed, too, or patience ends.
+        while (await client.ReceiveAsync(buffer, SocketFlags.None, patience.Token) > 0) { }
+    }
+}

@@ -1,0 +1,200 @@
+using Microsoft.Extensions.Logging;
+using ReviewEnv.Local.Native;
+
+namespace ReviewEnv.Local.Processes;
+
+/// <summary>How a candidate becomes the one that serves, and what happens when a process ends.</summary>
+internal sealed partial class LocalEnvironment
+{
+    /// <summary>Goes on where an earlier daemon stopped, from the record alone.</summary>
+    public void Adopt()
+    {
+        if (file.Deleting)
+        {
+            removal = RemoveAsync();
+            return;
+        }
+
+        foreach (var instance in file.Retiring) RetireServing(instance, drain: false);
+        if (file.Serving is { } serving)
+        {
+            if (ProcessTable.IsAlive(serving.Process())) front!.Backend = serving.Port;
+            Watch(serving);
+        }
+
+        if (file.Candidate is { } candidate) BeginLaunch(candidate);
+    }
+
+    private void BeginLaunch(Instance candidate)
+    {
+        launching?.Cancel();
+        launching = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
+        var token = launching.Token;
+        var previous = background;
+        background = Task.Run(async () =>
+        {
+            await previous;
+            await LaunchAsync(candidate, token);
+        }, CancellationToken.None);
+    }
+
+    private async Task LaunchAsync(Instance candidate, CancellationToken cancellationToken)
+    {
+        var launch = new Launch(context, folder, file.Project, file.FrontPort);
+        try
+        {
+            var running = candidate.Pid == 0 ? await StartAsync(launch, candidate, cancellationToken) : candidate;
+            if (running is null) return;
+            if (candidate.Pid != 0) Watch(running);
+            var said = await launch.AnswersAsync(running, cancellationToken);
+            if (said is null) await PromoteAsync(running, cancellationToken);
+            else await FailAsync(running, $"commit {running.Sha.Short} did not answer as it should within {running.Readiness.Timeout.TotalSeconds:0.#} s; last: {said}", cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Superseded, removed, or the driver ends: whoever did that takes care of the instance.
+        }
+        catch (Exception surprise)
+        {
+            LogSurprise(context.Logger, surprise, file.Name);
+            await FailAsync(candidate, $"commit {candidate.Sha.Short} could not be started: {surprise.Message}", CancellationToken.None);
+        }
+    }
+
+    /// <returns>The instance with its process; null when that failed or it is not wanted any more.</returns>
+    private async Task<Instance?> StartAsync(Launch launch, Instance candidate, CancellationToken cancellationToken)
+    {
+        var process = await Launch.FindLostAsync(candidate, context.Clock, cancellationToken);
+        if (process is null && await launch.PrepareAsync(candidate, cancellationToken) is { } problem)
+        {
+            await FailAsync(candidate, problem, cancellationToken);
+            return null;
+        }
+
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (file.Candidate?.Nonce != candidate.Nonce) return null;
+            string? refused = null;
+            if (process is null) (process, refused) = launch.Start(candidate, BaseUrl);
+            if (process is { } started)
+            {
+                var running = candidate with { Pid = started.Pid, StartTime = started.StartTime, BootId = started.BootId };
+                Save(file with { Candidate = running });
+                Watch(running);
+                return running;
+            }
+
+            Fail(candidate, refused!);
+        }
+        finally
+        {
+            gate.Release();
+        }
+
+        context.Sink.Changed(file.Key);
+        return null;
+    }
+
+    private async Task PromoteAsync(Instance candidate, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            // It may have ended right after it answered; then the word of that is on its way.
+            if (file.Candidate?.Nonce != candidate.Nonce || !ProcessTable.IsAlive(candidate.Process())) return;
+            var old = file.Serving;
+            Save(Retire(file with { Serving = candidate, Candidate = null, Failure = null }, old));
+            front!.Backend = candidate.Port;
+            RetireServing(old, drain: true);
+        }
+        finally
+        {
+            gate.Release();
+        }
+
+        context.Sink.Changed(file.Key);
+    }
+
+    private async Task EndedAsync(string nonce, ExitStatus? status)
+    {
+        try
+        {
+            await gate.WaitAsync(ending.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        try
+        {
+            if (file.Deleting) return;
+            var how = status?.ToString() ?? "ended (with which code is not known: it was not started by this run of the daemon)";
+            if (file.Candidate is { } candidate && candidate.Nonce == nonce) Fail(candidate, Lost(candidate) ?? $"the process of commit {candidate.Sha.Short} {how} before it answered");
+            else if (file.Serving is { } serving && serving.Nonce == nonce) StopServing(serving, how);
+            else return;
+        }
+        catch (Exception surprise)
+        {
+            LogSurprise(context.Logger, surprise, file.Name);
+        }
+        finally
+        {
+            gate.Release();
+        }
+
+        context.Sink.Changed(file.Key);
+    }
+
+    private async Task FailAsync(Instance candidate, string reason, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (file.Deleting || file.Candidate?.Nonce != candidate.Nonce) return;
+            Fail(file.Candidate, reason);
+        }
+        finally
+        {
+            gate.Release();
+        }
+
+        context.Sink.Changed(file.Key);
+    }
+
+    /// <summary>Under the gate: gives a candidate up; what served before goes on.</summary>
+    private void Fail(Instance candidate, string reason)
+    {
+        var lost = Lost(candidate) is not null;
+        var story = WithLog(reason, candidate) + (file.Serving is { } serving ? $"\nCommit {serving.Sha.Short} is still served." : "");
+        Save(Retire(file with { Candidate = null, Failure = story, Fingerprint = lost ? null : file.Fingerprint }, candidate));
+        launching?.Cancel();
+        if (file.Serving is null) front!.Notice = "not running";
+        RetireCandidate(candidate);
+    }
+
+    private void StopServing(Instance serving, string how)
+    {
+        var lost = Lost(serving);
+        var story = WithLog(lost ?? $"the process that served commit {serving.Sha.Short} {how}", serving);
+        if (file is { Failure: { } earlier } && serving.Commit != file.Commit) story = earlier + "\nThen " + story;
+        front!.Backend = 0;
+        front.Notice = file.Candidate is null ? "not running" : "starting";
+        Save(Retire(file with { Serving = null, Failure = file.Candidate is null ? story : null, Fingerprint = lost is null ? file.Fingerprint : null }, serving));
+        RetireServing(serving, drain: false);
+    }
+
+    /// <summary>A restart of the machine is nobody's fault: it is to be asked for again.</summary>
+    private static string? Lost(Instance instance) =>
+        instance.Pid != 0 && instance.BootId != ProcessTable.BootId ? $"the machine was restarted; commit {instance.Sha.Short} is to be started again" : null;
+
+    private string WithLog(string reason, Instance instance)
+    {
+        var lines = LogFile.Tail(folder.LogOf(instance), LogLines);
+        return lines.Count == 0 ? reason : reason + "\nIts last output:\n" + string.Join('\n', lines.Select(line => "  " + line));
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Environment {Name}: an unexpected failure in the background")]
+    private static partial void LogSurprise(ILogger logger, Exception exception, string name);
+}

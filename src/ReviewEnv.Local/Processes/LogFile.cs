@@ -1,0 +1,43 @@
+using System.Text;
+
+namespace ReviewEnv.Local.Processes;
+
+/// <summary>What an instance printed. The process appends to the file itself; here it is read and kept short.</summary>
+internal static class LogFile
+{
+    public const long MostBytes = 8 << 20;
+    private const int KeptBytes = 1 << 20;
+    private const int ReadBytes = 256 * 1024;
+
+    /// <summary>The last lines, oldest first.</summary>
+    public static IReadOnlyList<string> Tail(string path, int lines)
+    {
+        if (!File.Exists(path) || lines <= 0) return [];
+        var (bytes, isWhole) = End(path, ReadBytes);
+        var all = Encoding.UTF8.GetString(bytes).Split('\n');
+        // The first one may be cut off in the middle; the last is empty when the output ends with a newline.
+        var whole = all.Skip(isWhole ? 0 : 1).Take(all[^1].Length == 0 ? all.Length - (isWhole ? 1 : 2) : all.Length);
+        return [.. whole.Select(line => line.TrimEnd('\r')).TakeLast(lines)];
+    }
+
+    /// <summary>Keeps the end of a file that has grown too large. What is printed in that moment may be lost.</summary>
+    public static void KeepShort(string path)
+    {
+        if (!File.Exists(path) || new FileInfo(path).Length <= MostBytes) return;
+        var (bytes, _) = End(path, KeptBytes);
+        // Truncated in place: the process has it open for appending and goes on at the new end.
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        stream.SetLength(0);
+        stream.Write(bytes);
+    }
+
+    private static (byte[] Bytes, bool IsWhole) End(string path, int most)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var start = Math.Max(0, stream.Length - most);
+        stream.Position = start;
+        var bytes = new byte[stream.Length - start];
+        var count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return (bytes[..count], start == 0);
+    }
+}

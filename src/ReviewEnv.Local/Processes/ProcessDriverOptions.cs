@@ -1,0 +1,16 @@
+namespace ReviewEnv.Local.Processes;
+
+/// <summary>What a process driver needs to know.</summary>
+/// <param name="Directory">Absolute path of the folder that holds the environments; made if it is not there.</param>
+/// <param name="FindRepository">Path of a project's bare repository; null when there is none.</param>
+public sealed record ProcessDriverOptions(string Directory, Func<string, string?> FindRepository)
+{
+    /// <summary>Whether the processes end with the driver. Otherwise they go on, and the next driver on the folder finds them.</summary>
+    public bool StopOnDispose { get; init; }
+
+    /// <summary>How long connections to a replaced process may go on before it is stopped.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the checkout of a commit may take.</summary>
+    public TimeSpan CheckoutTimeout { get; init; } = TimeSpan.FromMinutes(5);
+}

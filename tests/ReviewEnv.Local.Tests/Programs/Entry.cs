@@ -1,0 +1,14 @@
+namespace ReviewEnv.Local.Tests.Programs;
+
+/// <summary>The roles that this executable plays when a test starts it as a process.</summary>
+internal static class Entry
+{
+    public static string Executable => Path.Combine(AppContext.BaseDirectory, "ReviewEnv.Local.Tests");
+
+    public static async Task<int> Main(string[] arguments) => arguments switch
+    {
+        ["serve"] => await SampleServer.RunAsync(),
+        ["daemon", var directory, var repositories] => await SampleDaemon.RunAsync(directory, repositories),
+        _ => 2,
+    };
+}

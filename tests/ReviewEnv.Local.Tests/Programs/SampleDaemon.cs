@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Drivers;
+using ReviewEnv.Local.Git;
+using ReviewEnv.Local.Processes;
+using ReviewEnv.Testing.Drivers;
+
+namespace ReviewEnv.Local.Tests.Programs;
+
+/// <summary>A process that holds a driver and does what its standard input says, until it is killed: <c>apply NAME SHA</c> or <c>destroy NAME</c>.</summary>
+internal static class SampleDaemon
+{
+    public static async Task<int> RunAsync(string directory, string repositories)
+    {
+        var source = new GitBranchSource(repositories, TimeProvider.System);
+        await using var driver = ProcessDriver.Create(new ProcessDriverOptions(directory, source.FindRepository), new RecordingSink(), NullLoggerFactory.Instance, TimeProvider.System);
+        Console.WriteLine("ready");
+        while (await Console.In.ReadLineAsync() is { } line)
+        {
+            switch (line.Split(' '))
+            {
+                case ["apply", var name, var sha]:
+                    var answer = await driver.ApplyAsync(Samples.Spec(Samples.Identity(name), CommitSha.Parse(sha), TimeSpan.FromSeconds(30)), default);
+                    Console.WriteLine(answer);
+                    break;
+                case ["destroy", var name]:
+                    Console.WriteLine(await driver.DestroyAsync(Samples.Identity(name), default));
+                    break;
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using ReviewEnv.Core.Drivers;
+
+namespace ReviewEnv.Testing.Drivers;
+
+/// <summary>A driver without a platform, for tests of everything above drivers. Keeps the promises of the driver contract; time is what makes it move on.</summary>
+public sealed class InMemoryDriver(InMemoryPlatform platform, TimeProvider clock) : IEnvironmentDriver
+{
+    /// <summary>Every spec that was not a repetition, in order.</summary>
+    public List<EnvironmentSpec> Applied { get; } = [];
+
+    /// <summary>Answers the next call to apply or destroy, once.</summary>
+    public DriverResult? NextAnswer { get; set; }
+
+    public NameBudget NameBudget => NameBudget.DnsLabel;
+
+    public Task<ObservedEnvironment> ObserveAsync(EnvironmentIdentity environment, CancellationToken cancellationToken)
+    {
+        lock (platform.Gate) return Task.FromResult(Observe(environment));
+    }
+
+    public Task<DriverResult> ApplyAsync(EnvironmentSpec spec, CancellationToken cancellationToken)
+    {
+        lock (platform.Gate) return Task.FromResult(Apply(spec));
+    }
+
+    public Task<DriverResult> DestroyAsync(EnvironmentIdentity environment, CancellationToken cancellationToken)
+    {
+        lock (platform.Gate)
+        {
+            if (Taken() is { } answer) return Task.FromResult(answer);
+            if (Observe(environment).Status == ObservedStatus.Foreign) return Task.FromResult<DriverResult>(new DriverResult.Refused("not ours"));
+            if (platform.Environments.TryGetValue(environment.Name, out var known)) known.DestroyedAt ??= clock.GetUtcNow();
+            return Task.FromResult<DriverResult>(new DriverResult.Accepted());
+        }
+    }
+
+    public async IAsyncEnumerable<EnvironmentIdentity> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        List<EnvironmentIdentity> all;
+        lock (platform.Gate) all = [.. platform.Environments.Values.Select(known => known.Spec.Identity)];
+        foreach (var identity in all) yield return identity;
+    }
+
+    private DriverResult Apply(EnvironmentSpec spec)
+    {
+        if (Taken() is { } answer) return answer;
+        var observed = Observe(spec.Identity);
+        if (observed.Status == ObservedStatus.Foreign) return new DriverResult.Refused("not ours");
+        if (observed.Status == ObservedStatus.Deleting) return new DriverResult.Transient("on its way out");
+        if (!platform.Environments.TryGetValue(spec.Identity.Name, out var known))
+            platform.Environments[spec.Identity.Name] = known = new InMemoryEnvironment(spec) { AppliedAt = clock.GetUtcNow() };
+        else if (observed.Fingerprint == spec.Fingerprint)
+        {
+            known.Spec = spec;
+            return new DriverResult.Accepted();
+        }
+
+        known.Spec = spec;
+        known.AppliedAt = clock.GetUtcNow();
+        Applied.Add(spec);
+        return new DriverResult.Accepted($"starting {spec.Commit.Short}");
+    }
+
+    private ObservedEnvironment Observe(EnvironmentIdentity environment)
+    {
+        if (platform.Strangers.Contains(environment.Name)) return new ObservedEnvironment(ObservedStatus.Foreign) { Reason = "planted" };
+        if (!platform.Environments.TryGetValue(environment.Name, out var known)) return ObservedEnvironment.Absent;
+        if (known.Spec.Identity.Key != environment.Key) return new ObservedEnvironment(ObservedStatus.Foreign) { Reason = $"belongs to {known.Spec.Identity.Key}" };
+        var now = clock.GetUtcNow();
+        if (known.DestroyedAt is { } destroyed)
+        {
+            if (now - destroyed < platform.GoesIn) return new ObservedEnvironment(ObservedStatus.Deleting);
+            platform.Environments.Remove(environment.Name);
+            return ObservedEnvironment.Absent;
+        }
+
+        var (status, reason) = Progress(known, now - known.AppliedAt);
+        if (status == ObservedStatus.Ready) known.Serving = known.Spec;
+        return new ObservedEnvironment(status)
+        {
+            Fingerprint = known.Spec.Fingerprint,
+            Attempted = known.Spec.Commit,
+            Serving = known.Serving?.Commit,
+            Url = new Uri($"http://{environment.Name}.memory.invalid" + known.Spec.Template.UrlPath),
+            Reason = reason,
+            ExpiresAt = known.Spec.ExpiresAt,
+            Owner = known.Spec.Owner,
+        };
+    }
+
+    private (ObservedStatus Status, string? Reason) Progress(InMemoryEnvironment known, TimeSpan age)
+    {
+        if (known.Serving?.Fingerprint == known.Spec.Fingerprint) return (ObservedStatus.Ready, null);
+        if (age < platform.StartsIn) return (ObservedStatus.Converging, "starting");
+        return platform.Behaviours.GetValueOrDefault(known.Spec.Commit) switch
+        {
+            Behaviour.FailsToStart => (ObservedStatus.Failed, "exited with code 3: boom"),
+            Behaviour.NeverAnswers when age < known.Spec.Template.Readiness.Timeout => (ObservedStatus.Converging, "no answer yet"),
+            Behaviour.NeverAnswers => (ObservedStatus.Failed, "did not answer in time"),
+            _ => (ObservedStatus.Ready, null),
+        };
+    }
+
+    private DriverResult? Taken()
+    {
+        var answer = NextAnswer;
+        NextAnswer = null;
+        return answer;
+    }
+}
