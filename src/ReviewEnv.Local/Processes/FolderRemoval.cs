@@ -33,6 +33,10 @@ internal static class FolderRemoval
 
             if (left.Count == 0) Directory.Delete(path, recursive: false);
         }
+        catch (DirectoryNotFoundException)
+        {
+            // Gone already.
+        }
         catch (Exception stays) when (stays is IOException or UnauthorizedAccessException)
         {
             Note(left, path, stays);
@@ -44,6 +48,10 @@ internal static class FolderRemoval
         try
         {
             File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Gone already.
         }
         catch (Exception stays) when (stays is IOException or UnauthorizedAccessException)
         {
