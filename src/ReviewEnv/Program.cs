@@ -1,1 +1,15 @@
-return 0;
+using System.CommandLine;
+using ReviewEnv.Commands;
+using ReviewEnv.Commands.Demo;
+
+var root = new RootCommand("Gives every feature branch its own live environment, and takes it away again.")
+{
+    DemoCommand.Create(),
+    ServeCommand.Create(),
+    CheckCommand.Create(),
+    StaticCommand.Create(),
+    HookCommand.Create(),
+};
+var parsed = root.Parse(args);
+var exit = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? ExitCodes.Usage : exit;

@@ -18,6 +18,7 @@ using ReviewEnv.Pages;
 using ReviewEnv.Publication;
 using ReviewEnv.Scheduling;
 using ReviewEnv.Storage;
+using ReviewEnv.Storage.Sqlite;
 using ReviewEnv.Webhooks;
 
 namespace ReviewEnv;
@@ -40,7 +41,7 @@ internal static class ServerComposition
         AddTargets(services, settings.Targets);
         AddTemplates(services, settings);
         AddStory(services);
-        AddWork(services, settings, store, queues);
+        AddWork(services, settings, queues);
         services.AddWebhooks(settings.Webhooks);
         services.AddApi();
         services.AddPages();
@@ -84,7 +85,7 @@ internal static class ServerComposition
     };
 
     private static void AddTemplates(IServiceCollection services, ServerSettings settings) =>
-        services.AddSingleton<ITemplateSource>(provider => new TemplateSource(settings.TemplateFolders, provider.GetRequiredService<IBranchSource>()));
+        services.AddSingleton<ITemplateSource>(provider => new ConfiguredTemplates(new TemplateFolders(settings.TemplateFolders), provider.GetRequiredService<IBranchSource>()));
 
     private static void AddStory(IServiceCollection services)
     {
@@ -101,10 +102,10 @@ internal static class ServerComposition
         services.AddSingleton<Sweeper>();
     }
 
-    private static void AddWork(IServiceCollection services, ServerSettings settings, IOpenReviewStore store, IReadOnlyCollection<string>? queues)
+    private static void AddWork(IServiceCollection services, ServerSettings settings, IReadOnlyCollection<string>? queues)
     {
         var options = new WorkQueueOptions { Storage = settings.Storage, Queues = settings.Queues, Served = queues };
-        services.AddWorkQueue(options, WriteGate(settings.Storage));
+        services.AddWorkQueue(options, settings.Storage is StorageSettings.Sqlite sqlite ? _ => SqliteWriteGate.For(sqlite.Path).EnterAsync : null);
         services.AddSingleton<QueueRouter>();
         services.AddWakeDispatcher(provider => provider.GetRequiredService<QueueRouter>().QueueOf);
     }

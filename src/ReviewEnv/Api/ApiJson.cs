@@ -20,6 +20,7 @@ namespace ReviewEnv.Api;
 [JsonSerializable(typeof(TargetListView))]
 [JsonSerializable(typeof(QueueListView))]
 [JsonSerializable(typeof(AcceptedView))]
+[JsonSerializable(typeof(PlanView))]
 [JsonSerializable(typeof(DeployBody))]
 [JsonSerializable(typeof(StopByRefBody))]
 [JsonSerializable(typeof(StopBody))]

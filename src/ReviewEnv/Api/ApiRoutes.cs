@@ -57,6 +57,7 @@ internal static class ApiRoutes
     {
         api.MapPost("/environments", (HttpContext context, RequestEndpoints endpoints) => endpoints.DeployAsync(context))
             .WithSummary("Deploy a branch").Takes<DeployBody>().Fails(400, 403, 404, 422);
+        api.MapGet("/plan", PlanEndpoint.GetAsync).WithSummary("What would happen to a branch, without doing it").Produces<PlanView>().Fails(400, 403);
         api.MapPost("/stop", (HttpContext context, RequestEndpoints endpoints) => endpoints.StopByRefAsync(context))
             .WithSummary("Stop the environment of a branch").Takes<StopByRefBody>().Fails(400, 403, 404);
         api.MapPost("/environments/{id}/stop", (HttpContext context, RequestEndpoints endpoints, string id) => endpoints.StopAsync(context, id))

@@ -11,7 +11,7 @@ internal static class ServeCommand
 {
     public static Command Create()
     {
-        var config = ConfigurationOption.Create();
+        var config = new Option<string>("--config", "-c") { Description = "The configuration file.", HelpName = "file", DefaultValueFactory = _ => ConfigurationLoader.DefaultFile };
         var queues = new Option<string?>("--queues") { Description = "Work only these queues, separated by commas; all if not given." };
         var command = new Command("serve", "Run the daemon.") { config, queues };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(config)!, parsed.GetValue(queues), cancellationToken));
@@ -22,7 +22,7 @@ internal static class ServeCommand
     {
         try
         {
-            var settings = ConfigurationLoader.Load(file);
+            var settings = ConfigurationLoader.Load(file, System.Environment.GetEnvironmentVariable);
             var served = Served(queues, settings);
             var store = await OpenAsync(settings.Storage, cancellationToken);
             await using var app = ServerComposition.Build(settings, store, served);
@@ -50,7 +50,7 @@ internal static class ServeCommand
         var unknown = served.Except(known).ToList();
         return served.Length > 0 && unknown.Count == 0
             ? served
-            : throw new ConfigurationException([$"--queues: {(unknown.Count > 0 ? $"no routing rule leads to '{string.Join("', '", unknown)}'" : "no queue is named")}; the queues are {string.Join(", ", known)}"]);
+            : throw new ConfigurationException([new ConfigurationProblem("--queues", 0, "", $"{(unknown.Count > 0 ? $"no routing rule leads to '{string.Join("', '", unknown)}'" : "no queue is named")}; the queues are {string.Join(", ", known)}")]);
     }
 
     private static Task<IOpenReviewStore> OpenAsync(StorageSettings storage, CancellationToken cancellationToken) => storage switch

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
-using ReviewEnv.Local;
+using ReviewEnv.Local.Hooks;
 using Spectre.Console;
 
 namespace ReviewEnv.Commands.Demo;
@@ -55,7 +55,7 @@ internal static class DemoCommand
     {
         var git = new DemoGit(workspace);
         await git.CreateRepositoryAsync(cancellationToken);
-        await LocalRepository.InstallHookAsync(workspace.Repository, OwnExecutable.Path, server, workspace.SecretFile, DemoWorkspace.Project, cancellationToken);
+        await LocalRepository.InstallHookAsync(workspace.Repository, [OwnExecutable.Path], server, workspace.SecretFile, DemoWorkspace.Project, cancellationToken);
         workspace.WriteSite("Welcome", "This is main. Branches get environments, main does not.");
         await git.CommitAsync("Start the site", cancellationToken);
         teller.Tell($"made a repository with a small site in {workspace.Directory}");

@@ -31,15 +31,15 @@ internal sealed class DemoWorkspace
 
     public void WriteSite(string headline, string text)
     {
-        File.WriteAllText(Path.Combine(Clone, "index.html"), $"""
+        File.WriteAllText(Path.Combine(Clone, "index.html"), $$"""
             <!doctype html>
             <html lang="en">
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width">
-            <title>{headline}</title>
-            <style>body {{ font: 1.2rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 15vh auto; padding: 0 1rem; color-scheme: light dark }}</style>
-            <h1>{headline}</h1>
-            <p>{text}</p>
+            <title>{{headline}}</title>
+            <style>body { font: 1.2rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 15vh auto; padding: 0 1rem; color-scheme: light dark }</style>
+            <h1>{{headline}}</h1>
+            <p>{{text}}</p>
             </html>
             """);
     }
