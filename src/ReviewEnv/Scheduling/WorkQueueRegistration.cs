@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Quartz;
 using ReviewEnv.Configuration;
+using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Work;
 
 namespace ReviewEnv.Scheduling;
@@ -33,6 +35,16 @@ public static class WorkQueueRegistration
         if (options.Storage is StorageSettings.Sqlite { Path: var path }) services.AddSingleton<IHostedService>(new SqliteOwnership(path));
         services.AddQuartz(quartz => Configure(quartz, options, writeGate));
         services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = true);
+        return services;
+    }
+
+    /// <summary>Adds the <see cref="IChangeSink"/> that wakes environments. Register it after what it wakes, so that it stops first.</summary>
+    /// <param name="router">Makes what chooses the queue of a key.</param>
+    public static IServiceCollection AddWakeDispatcher(this IServiceCollection services, Func<IServiceProvider, Func<EnvironmentKey, string>> router)
+    {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WakeDispatcher>(provider, router(provider)));
+        services.AddSingleton<IChangeSink>(provider => provider.GetRequiredService<WakeDispatcher>());
+        services.AddHostedService(provider => provider.GetRequiredService<WakeDispatcher>());
         return services;
     }
 

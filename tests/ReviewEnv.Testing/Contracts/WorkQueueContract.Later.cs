@@ -9,7 +9,7 @@ public abstract partial class WorkQueueContract
     // Schedulers keep whole milliseconds.
     private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(5);
 
-    [Fact]
+    [ContractFact]
     public async Task Again_after_is_done_after_its_delay()
     {
         var (key, delay) = (Some.Key(), TimeSpan.FromMilliseconds(700));
@@ -23,7 +23,7 @@ public abstract partial class WorkQueueContract
         BetweenPasses(handler, 0).ShouldBeGreaterThan(delay - Rounding);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Again_after_never_pushes_a_sooner_wake_up_back()
     {
         var key = Some.Key();
@@ -46,7 +46,7 @@ public abstract partial class WorkQueueContract
         handler.Passes.Count.ShouldBe(2);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_wake_up_does_not_wait_for_a_later_look_and_settling_takes_that_away()
     {
         var key = Some.Key();
@@ -61,7 +61,7 @@ public abstract partial class WorkQueueContract
         handler.Passes.Count.ShouldBe(2);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Again_after_no_time_comes_again_but_lets_others_in_between()
     {
         var (key, other) = (Some.Key(), Some.Key());
@@ -74,7 +74,7 @@ public abstract partial class WorkQueueContract
         handler.Passes.Count.ShouldBe(4);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Failures_are_counted_until_a_pass_succeeds()
     {
         var key = Some.Key();
@@ -91,7 +91,7 @@ public abstract partial class WorkQueueContract
         handler.Passes.Select(pass => pass.Turn.Failures).ShouldBe([0, 1, 2, 3, 4, 0, 1]);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_retry_waits_at_least_as_long_as_the_platform_asked()
     {
         var (key, asked) = (Some.Key(), TimeSpan.FromMilliseconds(600));
@@ -104,7 +104,7 @@ public abstract partial class WorkQueueContract
         BetweenPasses(handler, 0).ShouldBeGreaterThan(asked - Rounding);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_wake_up_cuts_a_backoff_short_and_knows_of_the_failures()
     {
         var key = Some.Key();
@@ -119,7 +119,7 @@ public abstract partial class WorkQueueContract
         handler.Passes.Select(pass => pass.Turn.Failures).ShouldBe([0, 1]);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_reminder_wakes_what_waits_for_nothing_but_leaves_a_backoff_alone()
     {
         var (failing, forgotten) = (Some.Key(), Some.Key());
@@ -136,7 +136,7 @@ public abstract partial class WorkQueueContract
         handler.PassesOf(failing).Count.ShouldBe(1);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task An_exception_is_a_transient_failure()
     {
         var key = Some.Key();
@@ -151,7 +151,7 @@ public abstract partial class WorkQueueContract
         handler.Passes.Select(pass => pass.Turn.Failures).ShouldBe([0, 1]);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task What_is_stuck_waits_for_a_wake_up()
     {
         var key = Some.Key();
@@ -167,7 +167,7 @@ public abstract partial class WorkQueueContract
         handler.Passes.Count.ShouldBe(2);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Items_survive_a_restart()
     {
         var (waiting, later, failing) = (Some.Key(), Some.Key(), Some.Key());
@@ -189,7 +189,7 @@ public abstract partial class WorkQueueContract
         after.PassesOf(failing)[0].Turn.Failures.ShouldBe(1);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_pass_that_is_cut_off_by_the_shutdown_is_done_again()
     {
         var key = Some.Key();

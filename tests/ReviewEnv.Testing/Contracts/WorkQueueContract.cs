@@ -11,7 +11,7 @@ public abstract partial class WorkQueueContract
     /// <summary>Starts workers on the schedule of this test, which is empty at its beginning and survives its runners.</summary>
     protected abstract Task<IRunningQueue> StartAsync(IWorkHandler handler, WorkQueueSetup? setup = null);
 
-    [Fact]
+    [ContractFact]
     public async Task A_woken_key_is_looked_at()
     {
         var (key, handler) = (Some.Key(), new ScriptedWorkHandler());
@@ -26,7 +26,7 @@ public abstract partial class WorkQueueContract
         handler.Passes[0].Turn.Waited.ShouldBeGreaterThanOrEqualTo(TimeSpan.Zero);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Keys_with_hostile_names_come_back_unchanged()
     {
         EnvironmentKey[] keys = [Some.Key("日本語"), Some.Key("\";rm -rf ~;\""), Some.Key(new string('a', 300)), Some.Key("$(id)", "a/b/" + new string('c', 200)), Some.Key("feature/ü=%\n")];
@@ -39,7 +39,7 @@ public abstract partial class WorkQueueContract
         handler.Passes.Select(pass => pass.Key).ShouldBe(keys, ignoreOrder: true);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task The_same_key_twice_before_its_pass_is_one_item()
     {
         var (blocker, key) = (Some.Key(), Some.Key());
@@ -57,10 +57,13 @@ public abstract partial class WorkQueueContract
         handler.PassesOf(key).Count.ShouldBe(1);
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(100)]
-    public async Task Wake_ups_during_a_pass_lead_to_exactly_one_more_pass(int wakeUps)
+    [ContractFact]
+    public Task A_wake_up_during_a_pass_leads_to_exactly_one_more_pass() => OneMorePassAsync(wakeUps: 1);
+
+    [ContractFact]
+    public Task A_hundred_wake_ups_during_a_pass_lead_to_exactly_one_more_pass() => OneMorePassAsync(wakeUps: 100);
+
+    private async Task OneMorePassAsync(int wakeUps)
     {
         var key = Some.Key();
         var release = new TaskCompletionSource();
@@ -77,7 +80,7 @@ public abstract partial class WorkQueueContract
         handler.Overlaps.ShouldBe(0);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Never_two_passes_of_one_key_at_once_and_no_wake_up_is_lost()
     {
         var keys = Enumerable.Range(0, 20).Select(_ => Some.Key()).ToArray();
@@ -104,7 +107,7 @@ public abstract partial class WorkQueueContract
         foreach (var key in keys) seen[key].ShouldBe(100, $"the last pass of {key} saw everything before its last wake-up");
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Different_keys_run_at_once_up_to_the_limit_of_their_queue()
     {
         var keys = Enumerable.Range(0, 8).Select(_ => Some.Key()).ToArray();
@@ -126,7 +129,7 @@ public abstract partial class WorkQueueContract
         load.ShouldBe(new QueueLoad("narrow", Waiting: 5, Running: 3, Limit: 3, Served: true));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Going_onward_is_done_at_once()
     {
         var key = Some.Key();
@@ -140,7 +143,7 @@ public abstract partial class WorkQueueContract
         handler.Overlaps.ShouldBe(0);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Only_served_queues_are_worked_and_the_items_of_others_stay()
     {
         var (served, other) = (Some.Key(), Some.Key());

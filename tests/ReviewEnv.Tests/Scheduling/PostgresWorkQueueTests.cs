@@ -3,18 +3,25 @@ using ReviewEnv.Configuration;
 using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Work;
 using ReviewEnv.Testing.Contracts;
+using ReviewEnv.Testing.Servers;
 
 namespace ReviewEnv.Tests.Scheduling;
 
-public sealed class PostgresWorkQueueTests(QueuePostgres server) : WorkQueueContract, IClassFixture<QueuePostgres>, IAsyncLifetime
+[NeedsPostgres]
+public sealed class PostgresWorkQueueTests(PostgresFixture postgres) : WorkQueueContract, IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private string database = "";
 
-    public async Task InitializeAsync() => database = await server.CreateDatabaseAsync();
+    public async Task InitializeAsync() => database = await postgres.Server.CreateDatabaseAsync();
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public Task DisposeAsync()
+    {
+        // The idle connections to the databases of all tests together would exceed what the server takes.
+        NpgsqlConnection.ClearAllPools();
+        return Task.CompletedTask;
+    }
 
-    [Fact]
+    [ContractFact]
     public async Task A_pass_of_a_killed_process_is_done_again_by_another()
     {
         await using var dying = await WorkerProcess.StartAsync(database, WorkerProgram.Block, "", "feature/x@default");
@@ -26,7 +33,7 @@ public sealed class PostgresWorkQueueTests(QueuePostgres server) : WorkQueueCont
         await survivor.SaysAsync("end feature/x default");
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_pass_of_a_killed_process_is_done_again_after_its_restart()
     {
         await using (var dying = await WorkerProcess.StartAsync(database, WorkerProgram.Block, "", "feature/x@default"))
@@ -40,7 +47,7 @@ public sealed class PostgresWorkQueueTests(QueuePostgres server) : WorkQueueCont
         await restarted.SaysAsync("end feature/x default");
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Processes_that_serve_different_queues_share_one_schedule()
     {
         await using var first = await WorkerProcess.StartAsync(database, WorkerProgram.Settle, "a", "feature/b1@b", "feature/a1@a");
@@ -53,7 +60,7 @@ public sealed class PostgresWorkQueueTests(QueuePostgres server) : WorkQueueCont
         first.Lines.Concat(second.Lines).Count(line => line.StartsWith("begin", StringComparison.Ordinal)).ShouldBe(4);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Processes_that_serve_the_same_queue_are_never_at_the_same_key()
     {
         await using (var connection = new NpgsqlConnection(database))
