@@ -20,12 +20,12 @@ internal sealed class DemoDaemon : IAsyncDisposable
     public static async Task<DemoDaemon> StartAsync(DemoWorkspace workspace, Uri server, HttpClient http, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(OwnExecutable.Path, ["serve", "--config", workspace.ConfigurationFile]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        var process = Process.Start(start)!;
-        var daemon = new DemoDaemon(process, LogAsync(process, workspace.LogFile));
+        var started = Process.Start(start)!;
+        var daemon = new DemoDaemon(started, LogAsync(started, workspace.LogFile));
         var watch = Stopwatch.StartNew();
         while (!await AnswersAsync(http, server, cancellationToken))
         {
-            if (process.HasExited || watch.Elapsed > StartLimit)
+            if (started.HasExited || watch.Elapsed > StartLimit)
             {
                 await daemon.DisposeAsync();
                 throw new DemoException($"the daemon did not start:{Environment.NewLine}{await File.ReadAllTextAsync(workspace.LogFile, cancellationToken)}");
