@@ -9,6 +9,9 @@ namespace ReviewEnv.Storage.Sqlite;
 /// <summary>One SQLite file.</summary>
 internal sealed class SqliteDatabase(string path, SqliteOptions options, TimeProvider time) : IReviewDatabase
 {
+    /// <summary>16 MiB of changes between two checkpoints: each makes one commit wait for a few more writes to the disk.</summary>
+    private const int CheckpointPages = 4_000;
+
     public string Path { get; } = System.IO.Path.GetFullPath(path);
     public SqliteOptions Options => options;
     public string Description => Path;
@@ -27,7 +30,7 @@ internal sealed class SqliteDatabase(string path, SqliteOptions options, TimePro
         var limit = options.MaxPages is { } pages ? $"PRAGMA max_page_count={pages};" : "";
         return await OpenAsync(
             SqliteOpenMode.ReadWriteCreate, pooling: false,
-            $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY; {limit}");
+            $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint={CheckpointPages}; {limit}");
     }
 
     public async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) =>
@@ -56,9 +59,10 @@ internal sealed class SqliteDatabase(string path, SqliteOptions options, TimePro
             await command.ExecuteNonQueryAsync();
             return connection;
         }
-        catch
+        catch (Exception exception)
         {
             await connection.DisposeAsync();
+            if (SqliteErrors.Refuse(exception, Path) is { } refused) throw refused;
             throw;
         }
     }

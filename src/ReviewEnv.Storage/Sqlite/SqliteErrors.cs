@@ -12,6 +12,11 @@ internal static class SqliteErrors
     /// <summary>Full or busy: the connection is as good as before.</summary>
     public static bool LeavesConnectionIntact(SqliteException exception) => IsBusy(exception) || exception.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_CONSTRAINT;
 
+    /// <summary>What no waiting mends; null for everything else.</summary>
+    public static StoreRefusedException? Refuse(Exception exception, string path) => exception is SqliteException { SqliteErrorCode: raw.SQLITE_NOTADB }
+        ? new StoreRefusedException($"{path} is not a SQLite database. Give ReviewEnv another path, or move the file away.", exception)
+        : null;
+
     public static StoreUnavailableException? Explain(Exception exception, string path) => exception switch
     {
         StoreUnavailableException unavailable => unavailable,

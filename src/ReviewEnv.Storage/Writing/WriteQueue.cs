@@ -56,6 +56,9 @@ internal sealed class WriteQueue : IAsyncDisposable
 
             if (writes.Count > 0) await StoreAsync(writes);
             writes.Clear();
+
+            // Those who were just answered often have the next call ready: letting them run first nearly doubles what a commit carries.
+            await Task.Yield();
         }
     }
 
