@@ -1,1 +1,43 @@
-return 0;
+using System.Runtime.InteropServices;
+using BenchmarkDotNet.Running;
+using ReviewEnv.Benchmarks;
+using ReviewEnv.Benchmarks.Modes;
+using ReviewEnv.Benchmarks.Servers;
+
+if (args is [] or ["--help" or "-h"])
+{
+    await Console.Out.WriteLineAsync(Usage.Text);
+    return 2;
+}
+
+using var interrupted = new CancellationTokenSource();
+using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+{
+    signal.Cancel = true;
+    interrupted.Cancel();
+});
+
+try
+{
+    switch (args[0])
+    {
+        case "webhooks":
+            return await WebhooksMode.RunAsync(BenchOptions.Parse(args[1..]), interrupted.Token);
+        case "endpoint":
+            return await WebhooksMode.RunEndpointAsync(BenchOptions.Parse(args[1..]), interrupted.Token);
+        case "start":
+            return await StartMode.RunAsync(BenchOptions.Parse(args[1..]), interrupted.Token);
+        case "memory":
+            return await MemoryMode.RunAsync(BenchOptions.Parse(args[1..]), interrupted.Token);
+        case BareEndpoint.Command:
+            return await BareEndpoint.ServeAsync(int.Parse(args[1]));
+        default:
+            BenchmarkSwitcher.FromAssembly(typeof(BenchOptions).Assembly).Run(args[0] == "pure" ? args[1..] : args);
+            return 0;
+    }
+}
+catch (BenchException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
