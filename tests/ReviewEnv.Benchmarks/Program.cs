@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ReviewEnv.Benchmarks;
 using ReviewEnv.Benchmarks.Modes;
 using ReviewEnv.Benchmarks.Servers;
@@ -31,9 +34,13 @@ try
             return await MemoryMode.RunAsync(BenchOptions.Parse(args[1..]), interrupted.Token);
         case BareEndpoint.Command:
             return await BareEndpoint.ServeAsync(int.Parse(args[1]));
-        default:
-            BenchmarkSwitcher.FromAssembly(typeof(BenchOptions).Assembly).Run(args[0] == "pure" ? args[1..] : args);
+        case "pure":
+            // In this process: what BenchmarkDotNet would build besides knows nothing of this repository's settings.
+            var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance));
+            BenchmarkSwitcher.FromAssembly(typeof(BenchOptions).Assembly).Run(args[1..], config);
             return 0;
+        default:
+            throw new BenchException($"'{args[0]}' is not a mode.\n\n{Usage.Text}");
     }
 }
 catch (BenchException exception)
