@@ -37,9 +37,11 @@ internal sealed partial class WebhookEndpoint(WebhookVerifier verifier, WebhookI
         {
             return new ParsedWebhook.Malformed(exception.Message);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
+            // Nobody may be left to answer, but if there is, silence must not look like success.
             Log.HungUp(logger, headers.DeliveryKey);
+            context.Abort();
             return null;
         }
     }

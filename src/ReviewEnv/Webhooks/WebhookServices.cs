@@ -14,6 +14,7 @@ internal static class WebhookServices
         var secrets = new WebhookSecrets(settings.SecretToken, settings.SigningToken);
         if (secrets.WhyUnusable() is { } problem) throw new InvalidOperationException(problem);
 
+        services.AddMetrics();
         services.AddSingleton(provider => new WebhookVerifier(secrets, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<WebhookIntake>();

@@ -40,6 +40,8 @@ internal sealed class WebhookServer : IAsyncDisposable
 
     public ManualTimeProvider Clock { get; }
 
+    public IServiceProvider Services => app.Services;
+
     public static async Task<WebhookServer> StartAsync(params ProjectSettings[] projects)
     {
         var inbox = new FakeInbox();

@@ -1,0 +1,23 @@
+namespace ReviewEnv.Benchmarks;
+
+internal static class Usage
+{
+    public const string Text = """
+        dotnet run -c Release --project tests/ReviewEnv.Benchmarks -- MODE
+
+          pure [--filter '*']   the parts without I/O, with BenchmarkDotNet
+          webhooks              loads the daemon over loopback, then Debian's webhook daemon with the same client
+          endpoint              the same with the bare webhook endpoint and an inbox in memory instead of the daemon
+          start                 time from the start of the daemon's process to its first accepted webhook
+          memory                resident memory of the daemon with many environments in its store
+
+          --seconds N           measured time of a load (10; at most 60)
+          --connections N       connections that stay open (16; at most 64)
+          --branches N          branches that the events are about (200; memory: 10000)
+          --events N            most events of a load (1000000)
+          --daemon PATH         the daemon's executable (the one built with this project)
+        """;
+}
+
+/// <summary>Something that the person at the terminal can change; the message says what.</summary>
+internal sealed class BenchException(string message) : Exception(message);
