@@ -130,6 +130,9 @@ public sealed class YamlSection(YamlNode.Mapping mapping, string path, YamlCompl
         }
     }
 
+    /// <summary>The value of a key in words, as <see cref="Show"/> says it.</summary>
+    public string Shown(string key) => Take(key) is { } node ? Show(node) : "nothing";
+
     /// <summary>A node in words, for messages; never a text that came from where secrets are kept.</summary>
     public static string Show(YamlNode node) => node switch
     {

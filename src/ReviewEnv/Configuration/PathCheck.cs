@@ -8,11 +8,12 @@ internal static class PathCheck
 {
     public static void Run(string path, YamlSection section, IReadOnlyList<ProjectSettings> earlier)
     {
-        if (path.Split('/').Any(segment => segment.Trim().Length == 0)) section.Problem("path", $"'{path}' can never match: a project path is group/project, without a slash at its ends or two in a row");
-        else if (path.EndsWith(".git", StringComparison.Ordinal)) section.Problem("path", $"'{path}' can never match: project paths are written without .git");
-        else if (path.Any(c => char.IsWhiteSpace(c) || c is ':' or '\\')) section.Problem("path", $"'{path}' can never match: a project path has neither spaces nor ':' nor '\\'; leave out the server's address");
-        else if (earlier.Any(other => other.Path == path)) section.Problem("path", $"'{path}' is here twice; remove one");
-        else if (IsPattern(path) && earlier.FirstOrDefault(other => Covers(other.Path, path)) is { } first) section.Problem("path", $"'{path}' can never match: '{first.Path}' before it takes all of its projects; put the narrower one first");
+        var shown = section.Shown("path");
+        if (path.Split('/').Any(segment => segment.Trim().Length == 0)) section.Problem("path", $"{shown} can never match: a project path is group/project, without a slash at its ends or two in a row");
+        else if (path.EndsWith(".git", StringComparison.Ordinal)) section.Problem("path", $"{shown} can never match: project paths are written without .git");
+        else if (path.Any(c => char.IsWhiteSpace(c) || c is ':' or '\\')) section.Problem("path", $"{shown} can never match: a project path has neither spaces nor ':' nor '\\'; leave out the server's address");
+        else if (earlier.Any(other => other.Path == path)) section.Problem("path", $"{shown} is here twice; remove one");
+        else if (IsPattern(path) && earlier.FirstOrDefault(other => Covers(other.Path, path)) is { } first) section.Problem("path", $"{shown} can never match: '{first.Path}' before it takes all of its projects; put the narrower one first");
     }
 
     private static bool IsPattern(string path) => path.AsSpan().ContainsAny('*', '?');

@@ -9,16 +9,16 @@ internal sealed class ProjectChecks(ConfigurationReading reading, Dictionary<str
 {
     public void Run(ProjectSettings project, YamlSection section)
     {
-        if (project.Target.Length > 0 && !targets.ContainsKey(project.Target)) section.Problem("target", $"there is no target '{project.Target}'{Closest.Hint(project.Target, targets.Keys)}");
+        if (project.Target.Length > 0 && !targets.ContainsKey(project.Target)) section.Problem("target", $"there is no target {section.Shown("target")}{Closest.Hint(project.Target, targets.Keys)}");
         if (project.Template.Length == 0) return;
         if (ConfiguredTemplates.RepositoryFolder(project.Template) is { } inRepository)
         {
-            if (!ConfiguredTemplates.IsRepositoryFolder(inRepository)) section.Problem("template", $"'{project.Template}' is not repository:FOLDER with a folder of the repository, such as repository:.reviewenv");
+            if (!ConfiguredTemplates.IsRepositoryFolder(inRepository)) section.Problem("template", $"{section.Shown("template")} is not repository:FOLDER with a folder of the repository, such as repository:.reviewenv");
             return;
         }
 
         if (templates.Find(project.Template) is { } folder) Template(folder, project, section);
-        else section.Problem("template", $"there is no template '{project.Template}'{Closest.Hint(project.Template, templates.Names)} (looked in {(templates.Folders.Count == 0 ? "no folder" : string.Join(", ", templates.Folders))})");
+        else section.Problem("template", $"there is no template {section.Shown("template")}{Closest.Hint(project.Template, templates.Names)} (looked in {(templates.Folders.Count == 0 ? "no folder" : string.Join(", ", templates.Folders))})");
     }
 
     // A broken template is told, but stops only the projects that use it: the server starts for the others.
@@ -30,7 +30,7 @@ internal sealed class ProjectChecks(ConfigurationReading reading, Dictionary<str
             foreach (var problem in TemplateCheck.Check(files, project)) Tell(problem, section);
             if (TemplateCheck.DriverOf(files) is { } driver && targets.GetValueOrDefault(project.Target) is { } target && driver != target.Kind)
             {
-                section.Problem("template", $"'{project.Template}' is for the driver {driver}, but the target '{project.Target}' is {target.Kind}");
+                section.Problem("template", $"{section.Shown("template")} is for the driver {driver}, but the target {section.Shown("target")} is {target.Kind}");
             }
         }
         catch (TemplateException unreadable)

@@ -49,25 +49,25 @@ internal static class QueueReader
             }
 
             if (caught) reading.Warn(node.Line, path, "is never reached: a rule before it takes everything");
-            var conditions = words.SkipLast(1).Where(word => word != Everything).Select(word => Condition(word, node.Line, path, reading)).OfType<RoutingCondition>().ToList();
-            caught |= words.SkipLast(1).All(word => word == Everything);
-            rules.Add(new RoutingRule(conditions, words[^1]));
+            var conditions = words.SkipLast(1).Where(word => word.Text != Everything).Select(word => Condition(word, path, reading)).OfType<RoutingCondition>().ToList();
+            caught |= words.SkipLast(1).All(word => word.Text == Everything);
+            rules.Add(new RoutingRule(conditions, words[^1].Text));
         }
 
         return rules;
     }
 
-    private static List<string>? Words(YamlNode node) =>
-        node is YamlNode.Sequence sequence && sequence.Items.All(item => item is YamlNode.Scalar { Text.Length: > 0 }) ? [.. sequence.Items.Select(item => ((YamlNode.Scalar)item).Text)] : null;
+    private static List<YamlNode.Scalar>? Words(YamlNode node) =>
+        node is YamlNode.Sequence sequence && sequence.Items.All(item => item is YamlNode.Scalar { Text.Length: > 0 }) ? [.. sequence.Items.Cast<YamlNode.Scalar>()] : null;
 
-    private static RoutingCondition? Condition(string word, int line, string path, ConfigurationReading reading)
+    private static RoutingCondition? Condition(YamlNode.Scalar word, string path, ConfigurationReading reading)
     {
-        var parts = word.Split('=', 2);
+        var parts = word.Text.Split('=', 2);
         if (parts.Length == 2 && parts[1].Length > 0 && RoutingCondition.Fields.Contains(parts[0])) return new RoutingCondition(parts[0], parts[1]);
-        var hint = parts.Length == 2 && parts[1].Length > 0
+        var hint = parts.Length == 2 && parts[1].Length > 0 && !word.Sensitive
             ? $"'{parts[0]}' is not a field{Closest.Hint(parts[0], RoutingCondition.Fields)}"
-            : $"'{word}' is not a condition; write field=pattern with one of the fields {string.Join(", ", RoutingCondition.Fields)}, or \"*\" for everything";
-        reading.Complain(line, path, hint);
+            : $"{YamlSection.Show(word)} is not a condition; write field=pattern with one of the fields {string.Join(", ", RoutingCondition.Fields)}, or \"*\" for everything";
+        reading.Complain(word.Line, path, hint);
         return null;
     }
 }

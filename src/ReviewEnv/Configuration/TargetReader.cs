@@ -54,7 +54,7 @@ internal static partial class TargetReader
         var section = target.Section(ProcessKind);
         var directory = section is null || !section.Has("directory") ? "environments" : section.Text("directory");
         var prefix = section?.Text("prefix") ?? "";
-        if (!Prefix().IsMatch(prefix)) section!.Problem("prefix", $"'{prefix}' must be at most 20 of a-z, 0-9 and '-', with '-' only in between");
+        if (!Prefix().IsMatch(prefix)) section!.Problem("prefix", $"{section.Shown("prefix")} must be at most 20 of a-z, 0-9 and '-', with '-' only in between");
         section?.End();
         return directory is null ? null : new TargetSettings.Process(name, reading.PathOf(directory), prefix);
     }

@@ -8,10 +8,10 @@ public sealed class TemplateFingerprintTests
     [Fact]
     public void Is_the_same_in_every_process_and_for_every_order_of_keys()
     {
-        var one = Files(("template.yaml", "driver: process\nprocess: { command: [a], x: 1, y: { p: 1, q: 2 } }\n"));
-        var other = Files(("template.yaml", "# moved\nprocess:\n  y: { q: 2, p: 1 }\n  x: 0x1\n  command:\n  - a\ndriver: process\n"));
+        var one = Files(("template.yaml", "driver: process\nprocess: { command: [a], stopGrace: 16, environment: { p: 1, q: 2 } }\n"));
+        var other = Files(("template.yaml", "# moved\nprocess:\n  environment: { q: 2, p: 1 }\n  stopGrace: 0x10\n  command:\n  - a\ndriver: process\n"));
         Of(one).ShouldBe(Of(other));
-        Of(one).ShouldBe("b2d053b8c34e4c3e27c97ac59c8a742f");
+        Of(one).ShouldBe("d6e3516de049bc92a269c0c038dfd320");
     }
 
     [Theory]

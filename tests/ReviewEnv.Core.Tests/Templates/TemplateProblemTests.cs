@@ -80,6 +80,8 @@ public sealed class TemplateProblemTests
     [InlineData("driver: process\n", "process: is missing")]
     [InlineData("driver: process\nprocess: { command: \"python3 -m http.server\" }\n", "must be a list")]
     [InlineData("driver: process\nprocess: { command: [] }\n", "is empty")]
+    [InlineData("driver: process\nprocess: { command: [a], enviroment: {} }\n", "did you mean 'environment'?")]
+    [InlineData("driver: process\nprocess: { command: [a], environment: { A: [b] } }\n", "process.environment.A: must be one value")]
     [InlineData("driver: process\nprocess: { command: [a] }\nkubernetes: {}\n", "not a key")]
     [InlineData("driver: process\nprocess: { command: [a] }\nreadiness: { status: 99 }\n", "HTTP status")]
     [InlineData("driver: process\nprocess: { command: [a] }\nreadiness: { timeout: 5 }\n", "not a duration")]

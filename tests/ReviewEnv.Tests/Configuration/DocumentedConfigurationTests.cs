@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+using ReviewEnv.Configuration;
+using ReviewEnv.Core.Templates;
+
+namespace ReviewEnv.Tests.Configuration;
+
+/// <summary>What the documentation shows must work as it stands there.</summary>
+public sealed class DocumentedConfigurationTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("reviewenv-documented-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void The_configurations_of_the_documentation_are_in_order()
+    {
+        var examples = Examples("configuration.md");
+        examples.Count.ShouldBe(2);
+        foreach (var example in examples)
+        {
+            var file = Path.Combine(folder, "reviewenv.yaml");
+            File.WriteAllText(file, example);
+            var report = ConfigurationLoader.Read(file, name => name == "REVIEWENV_SIGNING_TOKEN" ? "whsec_c2VjcmV0" : "0123456789abcdef0123456789abcdef");
+            report.Problems.Concat(report.TemplateProblems).Select(problem => problem.ToString()).ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public void The_template_of_the_documentation_is_in_order() =>
+        TemplateCheck.Check(new TemplateFiles("documented", new Dictionary<string, string> { ["template.yaml"] = Examples("templates.md").ShouldHaveSingleItem() })).ShouldBeEmpty();
+
+    private static List<string> Examples(string document)
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root!.FullName, "ReviewEnv.sln"))) root = root.Parent;
+        return [.. Regex.Matches(File.ReadAllText(Path.Combine(root.FullName, "docs", document)), "```yaml\n(.*?)```", RegexOptions.Singleline).Select(match => match.Groups[1].Value)];
+    }
+}
