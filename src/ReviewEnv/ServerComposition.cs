@@ -46,6 +46,7 @@ internal static class ServerComposition
         services.AddApi();
         services.AddPages();
         services.AddHostedService<Caretaker>();
+        services.AddHostedService<StartLog>();
 
         var app = builder.Build();
         app.MapWebhooks();

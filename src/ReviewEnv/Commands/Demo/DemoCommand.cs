@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using ReviewEnv.Commands.Client;
 using ReviewEnv.Local.Hooks;
-using Spectre.Console;
 
 namespace ReviewEnv.Commands.Demo;
 
@@ -15,13 +15,13 @@ internal static class DemoCommand
         var port = new Option<int>("--port") { Description = "The daemon's port; a free one if not given." };
         var directory = new Option<string?>("--directory") { Description = "Where to put everything; kept afterwards. A temporary one, removed at the end, if not given." };
         var command = new Command("demo", "See a branch go live and away again, on this machine, with nothing to set up.") { once, port, directory };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(once), parsed.GetValue(port), parsed.GetValue(directory), cancellationToken));
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            new DemoTeller(Screen.Of(parsed.InvocationConfiguration, json: false)), parsed.GetValue(once), parsed.GetValue(port), parsed.GetValue(directory), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(bool once, int port, string? directory, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(DemoTeller teller, bool once, int port, string? directory, CancellationToken cancellationToken)
     {
-        var teller = new DemoTeller(AnsiConsole.Console);
         if (directory is not null && Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
         {
             teller.Fail($"{directory} is not empty; name a new or an empty folder");

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using ReviewEnv.Commands.Client;
 using ReviewEnv.Core.Journal;
 using Spectre.Console;
 
 namespace ReviewEnv.Commands.Demo;
 
 /// <summary>Tells what happened and how long it took, one line each; with colour on a terminal only.</summary>
-internal sealed class DemoTeller(IAnsiConsole console)
+internal sealed class DemoTeller(Screen screen)
 {
     private readonly Stopwatch watch = Stopwatch.StartNew();
 
@@ -14,18 +15,25 @@ internal sealed class DemoTeller(IAnsiConsole console)
 
     public void Tell(string what)
     {
-        console.MarkupLineInterpolated($"[green]✓[/] [grey]{Elapsed.Format(watch.Elapsed),7}[/]  {what}");
+        Line("green", "✓", what);
         watch.Restart();
     }
 
-    public void Say(string text) => console.MarkupLineInterpolated($"{text}");
+    public void Say(string text) => screen.Line(text);
 
     public void Quote(string title, string text)
     {
-        console.MarkupLineInterpolated($"             [grey]{title}:[/]");
-        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries)) console.MarkupLineInterpolated($"               {line}");
+        screen.Line($"             {title}:");
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries)) screen.Line($"               {line}");
         watch.Restart();
     }
 
-    public void Fail(string what) => console.MarkupLineInterpolated($"[red]✗[/] [grey]{Elapsed.Format(watch.Elapsed),7}[/]  {what}");
+    public void Fail(string what) => Line("red", "✗", what);
+
+    private void Line(string colour, string mark, string what)
+    {
+        var took = $"{Elapsed.Format(watch.Elapsed),7}";
+        if (screen.Lively) screen.Console.MarkupLine($"[{colour}]{mark}[/] [grey]{took}[/]  {Markup.Escape(what)}");
+        else screen.Line($"{mark} {took}  {what}");
+    }
 }
