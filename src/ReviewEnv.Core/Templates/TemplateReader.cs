@@ -9,6 +9,7 @@ internal static class TemplateReader
     public const string MainFile = "template.yaml";
     private const string BodyDriver = "cloudformation";
     private static readonly string[] Drivers = ["process", "kubernetes", "cloudformation"];
+    private static readonly string[] Keys = ["description", "parameters", "variables", "url", "readiness", "outputs", "sleep", "costs"];
     private static readonly string[] Bodies = ["stack.yaml", "stack.yml", "stack.json"];
 
     /// <summary>Null when not even the main file could be read as a mapping with a driver.</summary>
@@ -31,7 +32,15 @@ internal static class TemplateReader
             return null;
         }
 
-        if (YamlSection.Of(documents[0], "", Complain) is not { } section || Driver(section) is not { } driver) return null;
+        if (YamlSection.Of(documents[0], "", Complain) is not { } section) return null;
+        if (Driver(section) is not { } driver)
+        {
+            // Without a driver little can be judged, but a mistyped key may well be the reason.
+            foreach (var key in Keys.Concat(Drivers)) section.Take(key);
+            section.End();
+            return null;
+        }
+
         var template = Main(files, section, driver, Complain) with { Manifests = Manifests(files, driver, problems), Body = Body(files, driver, problems) };
         section.End();
         return PlaceholderCheck.Run(template, problems);

@@ -8,6 +8,9 @@ public abstract record YamlNode(int Line, int Column)
     /// <summary>How large the node is with every alias written out, in characters, roughly.</summary>
     internal abstract long Weight { get; }
 
+    /// <summary>How many levels there are below it.</summary>
+    internal virtual int Height => 0;
+
     /// <param name="Plain">Written without quotes (and not as a block), so that the core schema decides its type.</param>
     public sealed record Scalar(string Text, bool Plain, int Line, int Column) : YamlNode(Line, Column)
     {
@@ -23,12 +26,16 @@ public abstract record YamlNode(int Line, int Column)
     public sealed record Sequence(IReadOnlyList<YamlNode> Items, int Line, int Column) : YamlNode(Line, Column)
     {
         internal override long Weight { get; } = 16 + Items.Sum(item => item.Weight);
+
+        internal override int Height { get; } = 1 + Items.Select(item => item.Height).DefaultIfEmpty().Max();
     }
 
     /// <param name="Entries">In the order of the file; keys are unique, merge keys are already merged.</param>
     public sealed record Mapping(IReadOnlyList<YamlEntry> Entries, int Line, int Column) : YamlNode(Line, Column)
     {
         internal override long Weight { get; } = 16 + Entries.Sum(entry => entry.Key.Weight + entry.Value.Weight);
+
+        internal override int Height { get; } = 1 + Entries.Select(entry => entry.Value.Height).DefaultIfEmpty().Max();
 
         public YamlNode? Find(string key) => Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value;
     }

@@ -9,7 +9,9 @@ public static class YamlReader
 {
     /// <summary>Longest text, in characters (1 MiB).</summary>
     public const int MaxLength = 1024 * 1024;
-    private const int MaxDepth = 64;
+
+    // A little below the 64 levels that readers of JSON accept.
+    private const int MaxDepth = 60;
     private const long MaxWeight = 8 * 1024 * 1024;
 
     public static YamlText Read(string text)
@@ -56,7 +58,7 @@ public static class YamlReader
             if (depth > MaxDepth) throw TooMuch($"is nested more than {MaxDepth} levels deep");
             return parser.Current switch
             {
-                AnchorAlias alias => Alias(alias),
+                AnchorAlias alias => Alias(alias, depth),
                 Scalar => Anchored(parser.Consume<Scalar>(), ScalarOf),
                 SequenceStart => Anchored(parser.Consume<SequenceStart>(), start => SequenceOf(start, depth)),
                 _ => Anchored(parser.Consume<MappingStart>(), start => MappingOf(start, depth)),
@@ -70,7 +72,7 @@ public static class YamlReader
             return node;
         }
 
-        private YamlNode Alias(AnchorAlias alias)
+        private YamlNode Alias(AnchorAlias alias, int depth)
         {
             parser.MoveNext();
             if (!anchors.TryGetValue(alias.Value.Value, out var node))
@@ -79,6 +81,7 @@ public static class YamlReader
                 return new YamlNode.Scalar("", true, LineOf(alias), ColumnOf(alias));
             }
 
+            if (depth + node.Height > MaxDepth) throw TooMuch($"is nested more than {MaxDepth} levels deep when its aliases are written out");
             weight += node.Weight;
             if (weight > MaxWeight) throw TooMuch("grows too large when its aliases are written out");
             return node;

@@ -32,7 +32,7 @@ internal static class CheckCommand
         }
 
         var missing = paths.Where(path => !Directory.Exists(path)).ToList();
-        foreach (var path in missing) error.WriteLine($"{path}: there is no such folder; name a template's folder or one that holds several");
+        foreach (var path in missing) error.WriteLine($"{path}: {(path.StartsWith('-') ? "this is no option of check, and " : "")}there is no such folder; name a template's folder or one that holds several");
         if (missing.Count > 0) return ExitCodes.Usage;
 
         var check = new ConfigurationCheck();

@@ -38,6 +38,7 @@ internal sealed class ConfigurationReading(string file, Func<string, string?> en
     /// <summary>An absolute path from what the file says: relative to the file, <c>~</c> is the home folder.</summary>
     public string PathOf(string text)
     {
+        text = text.Replace("\0", "", StringComparison.Ordinal);
         var home = text == "~" || text.StartsWith("~/", StringComparison.Ordinal) ? Variable("HOME") : null;
         return Path.GetFullPath(home is null ? text : home + text[1..], Folder);
     }

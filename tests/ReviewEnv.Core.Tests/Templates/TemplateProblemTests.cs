@@ -77,6 +77,7 @@ public sealed class TemplateProblemTests
     [InlineData("", "is empty")]
     [InlineData("driver: proces\n", "did you mean 'process'?")]
     [InlineData("description: x\n", "driver: is missing")]
+    [InlineData("drivr: process\n", "did you mean 'driver'?")]
     [InlineData("driver: process\n", "process: is missing")]
     [InlineData("driver: process\nprocess: { command: \"python3 -m http.server\" }\n", "must be a list")]
     [InlineData("driver: process\nprocess: { command: [] }\n", "is empty")]

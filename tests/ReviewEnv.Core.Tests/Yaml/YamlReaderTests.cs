@@ -44,6 +44,8 @@ public sealed class YamlReaderTests
     public void Depth_and_length_are_bounded()
     {
         YamlReader.Read(new string('[', 5000) + new string(']', 5000)).Problems.ShouldHaveSingleItem().Message.ShouldContain("levels deep");
+        var chain = string.Concat(Enumerable.Range(1, 100).Select(i => $"a{i}: &a{i} [*a{i - 1}]\n"));
+        YamlReader.Read("a0: &a0 [x]\n" + chain).Problems.ShouldHaveSingleItem().Message.ShouldContain("levels deep");
         YamlReader.Read(new string('#', YamlReader.MaxLength + 1)).Problems.ShouldHaveSingleItem().Message.ShouldContain("at most");
     }
 
