@@ -52,11 +52,18 @@ internal sealed class EnvironmentPage(EnvironmentFinder finder, IReviewStore sto
         return Html.Of($"""
             <header class="envhead {PhaseBadge.Tone(phase)}">
             <h1><bdi>{known.Key.Ref.Name}</bdi></h1>
-            <p class="state">{PhaseBadge.Of(phase)} <span class="next">{next}</span></p>
+            <p class="state">{PhaseBadge.Of(phase)} <span class="next">{next}{Ending(known, now)}</span></p>
             {(record is null ? Html.Empty : Address(record, now))}
             {(record?.Reason is { } reason ? Html.Of($"""<p class="why lines">{reason}</p>""") : Html.Empty)}
             </header>
             """);
+    }
+
+    private static Html Ending(Known known, DateTimeOffset now)
+    {
+        if (known.Memory.Record is not { Phase: not (EnvironmentPhase.Stopped or EnvironmentPhase.Stopping) } record) return Html.Empty;
+        if (known.Memory.Wishes.Pin is { } pin && (pin.Until is null || pin.Until > now)) return Html.Of($" Pinned by <bdi>{pin.By}</bdi>.");
+        return record.ExpiresAt is { } end ? Html.Of($" Expires {Pieces.Time(end, now)}.") : Html.Empty;
     }
 
     private static Html Address(EnvironmentRecord record, DateTimeOffset now) => Pieces.Url(record) is { } url

@@ -40,7 +40,7 @@ internal sealed class ListPage(IReviewStore store, ServerSettings settings, Time
         return Html.Of($"""
             <form class="filters" method="get" action="/" role="search">
             <label class="sr" for="q">Search branch, project, owner or commit</label>
-            <input id="q" name="q" type="search" value="{query.Search}" placeholder="Branch, owner, commit, !merge request">
+            <input id="q" name="q" type="search" value="{query.Search}" placeholder="Branch, owner, commit or !12">
             <label class="sr" for="project">Project</label>
             <select id="project" name="project"><option value="">All projects</option>{options}</select>
             <label class="check"><input type="checkbox" name="stopped" value="yes"{(query.Stopped ? Html.Of($" checked") : Html.Empty)}> Stopped too</label>

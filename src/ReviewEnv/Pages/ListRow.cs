@@ -9,12 +9,18 @@ internal static class ListRow
         <li class="env {PhaseBadge.Tone(record.Phase)}">
         <div class="c-phase">{PhaseBadge.Of(record.Phase)}</div>
         <div class="c-branch"><a class="branch" href="/environments/{record.Key.Id}"><bdi>{record.Key.Ref.Name}</bdi></a><span class="sub"><bdi>{record.Key.Project}</bdi>{(record.MergeRequestIid is { } iid ? Html.Of($""" · <span class="mr">!{iid}</span>""") : Html.Empty)}</span></div>
-        <div class="c-url">{Pieces.Url(record) ?? Reason(record)}</div>
+        <div class="c-url">{Address(record)}</div>
         <div class="c-who">{(record.Owner is { } owner ? Html.Of($"""<bdi class="owner">{owner}</bdi>""") : Html.Empty)}<span class="sub">{Commits(record)}</span></div>
         <div class="c-when"><span><span class="k">created </span>{Pieces.Time(record.CreatedAt, now)}</span><span class="sub">{Expiry(record, now)}</span></div>
         </li>
 
         """);
+
+    private static Html Address(EnvironmentRecord record)
+    {
+        if (Pieces.Url(record) is not { } url) return Reason(record);
+        return record.Phase == EnvironmentPhase.Failed ? Html.Of($"{url}{Reason(record)}") : url;
+    }
 
     private static Html Reason(EnvironmentRecord record) =>
         record.Reason is { } reason ? Html.Of($"""<span class="reason">{reason.Split('\n')[0]}</span>""") : Html.Of($"""<span class="none">no address yet</span>""");

@@ -19,8 +19,10 @@ internal static class Moments
     public static string Span(TimeSpan span) => span switch
     {
         { TotalSeconds: < 60 } => $"{Math.Max(1, (int)span.TotalSeconds)} s",
-        { TotalMinutes: < 60 } => $"{(int)span.TotalMinutes} min",
-        { TotalHours: < 48 } => $"{(int)span.TotalHours} h",
-        _ => $"{(int)span.TotalDays} days",
+        { TotalMinutes: < 59.5 } => $"{Rounded(span.TotalMinutes)} min",
+        { TotalHours: < 47.5 } => $"{Rounded(span.TotalHours)} h",
+        _ => $"{Rounded(span.TotalDays)} days",
     };
+
+    private static int Rounded(double number) => (int)Math.Round(number, MidpointRounding.AwayFromZero);
 }

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using ReviewEnv.Api;
+using ReviewEnv.Api.Views;
+using ReviewEnv.Commands.Client;
+using ReviewEnv.Presentation;
+
+namespace ReviewEnv.Commands;
+
+internal static class ShowCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("show", "Show one environment");
+        var branch = new BranchOptions(command);
+        return ServerOptions.Attach(command, async (parsed, client, screen, cancellationToken) =>
+        {
+            var view = await branch.FindAsync(parsed, client, cancellationToken);
+            if (screen.Json) screen.WriteJson(view, ApiJson.Default.EnvironmentView);
+            else Show(view, client, screen);
+            return ExitCodes.Ok;
+        });
+    }
+
+    private static void Show(EnvironmentView view, ApiClient client, Screen screen)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        screen.Line($"{view.Ref} of {view.Project}: {view.Phase}");
+        Fact(screen, "Address", view.Url);
+        Fact(screen, "Reason", view.Reason?.Replace("\n", "\n            "));
+        Fact(screen, "Next", view.Next);
+        Fact(screen, "Commit", view.Commit);
+        if (view.Serving != view.Commit) Fact(screen, "Serving", view.Serving);
+        Fact(screen, "Owner", view.Owner);
+        Fact(screen, "Name", view.Name is null ? null : $"{view.Name} on {view.Target}, from template {view.Template}");
+        Fact(screen, "Created", When(view.CreatedAt, now));
+        Fact(screen, "Expires", When(view.ExpiresAt, now));
+        Fact(screen, "Pinned", view.Wishes?.PinnedBy is { } by ? $"by {by}{(view.Wishes.PinnedUntil is { } until ? $" until {Moments.Rfc3339(until)}" : "")}" : null);
+        foreach (var (name, value) in view.Outputs ?? new Dictionary<string, string>()) Fact(screen, name, value);
+        Fact(screen, "Id", view.Id);
+        Fact(screen, "Page", client.PageOf(view));
+    }
+
+    private static void Fact(Screen screen, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value)) screen.Line($"  {name,-9} {value}");
+    }
+
+    private static string? When(DateTimeOffset? moment, DateTimeOffset now) => moment is { } at ? $"{Moments.Relative(at, now)} ({Moments.Rfc3339(at)})" : null;
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Diagnostics;
+using ReviewEnv.Api;
+using ReviewEnv.Commands.Client;
+using ReviewEnv.Core.Work;
+using ReviewEnv.Presentation;
+using Spectre.Console;
+
+namespace ReviewEnv.Commands;
+
+internal static class WaitCommand
+{
+    private static readonly TimeSpan OneRequest = TimeSpan.FromSeconds(5);
+
+    public static Command Create()
+    {
+        var sha = new Option<string?>("--sha") { Description = "Wait for this commit; without it, for whichever is current", HelpName = "SHA" };
+        var timeout = new Option<string>("--timeout") { Description = "How long to wait", DefaultValueFactory = _ => "10m", HelpName = "DURATION" };
+        var dotenv = new Option<bool>("--dotenv") { Description = "Print the dotenv report instead of the URL" };
+        var command = new Command("wait", "Wait until an environment serves its commit, and print its URL") { sha, timeout, dotenv };
+        var branch = new BranchOptions(command);
+        return ServerOptions.Attach(command, async (parsed, client, screen, cancellationToken) =>
+        {
+            var limit = Durations.Read("--timeout", parsed.GetRequiredValue(timeout));
+            var (project, gitRef) = branch.Read(parsed);
+            var wanted = new Wanted(project, gitRef, parsed.GetValue(sha));
+            var report = screen.Lively
+                ? await screen.Console.Status().StartAsync("Waiting", status => WaitAsync(client, wanted, limit, text => status.Status(Markup.Escape(text)), cancellationToken))
+                : await WaitAsync(client, wanted, limit, screen.Progress, cancellationToken);
+
+            if (screen.Json) screen.WriteJson(await client.FindAsync(project, gitRef, cancellationToken), ApiJson.Default.EnvironmentView);
+            else if (parsed.GetValue(dotenv)) screen.Line(report.TrimEnd('\n'));
+            else screen.Line(UrlOf(report));
+            return ExitCodes.Ok;
+        });
+    }
+
+    /// <summary>Asks in short turns, so that what happens meanwhile can be told.</summary>
+    private static async Task<string> WaitAsync(ApiClient client, Wanted wanted, TimeSpan limit, Action<string> tell, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        var told = "";
+        while (true)
+        {
+            var rest = limit - watch.Elapsed;
+            var turn = rest < OneRequest ? rest : OneRequest;
+            try
+            {
+                return await client.GetTextAsync(wanted.Query(turn), cancellationToken);
+            }
+            catch (ClientException problem) when (problem.Code is "not-ready" or "unknown-environment" or "stopping" && watch.Elapsed < limit)
+            {
+                var state = await StateAsync(client, wanted, cancellationToken);
+                if (state != told) tell(state);
+                told = state;
+                if (problem.Code == "stopping") await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task<string> StateAsync(ApiClient client, Wanted wanted, CancellationToken cancellationToken)
+    {
+        if (await client.TryFindAsync(wanted.Project, wanted.Ref, cancellationToken) is not { } view) return $"Nothing is known of {Printable.Line(wanted.Ref)} yet; the push may be on its way.";
+        var reason = view.Reason?.Split('\n')[0].TrimEnd('.');
+        var phase = view.Phase == EnvironmentPhase.Ready ? "Ready at another commit" : view.Phase.ToString();
+        return Printable.Line(string.IsNullOrEmpty(reason) ? $"{phase}. {view.Next}" : $"{phase}: {reason}.");
+    }
+
+    private static string UrlOf(string report)
+    {
+        const string key = "DYNAMIC_ENVIRONMENT_URL=";
+        return report.Split('\n').First(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..];
+    }
+
+    private sealed record Wanted(string Project, string Ref, string? Sha)
+    {
+        public string Query(TimeSpan wait) =>
+            $"dotenv?project={Uri.EscapeDataString(Project)}&ref={Uri.EscapeDataString(Ref)}{(Sha is null ? "" : "&sha=" + Uri.EscapeDataString(Sha))}&wait={Math.Max(1, (int)wait.TotalSeconds)}s";
+    }
+}
