@@ -10,7 +10,7 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
 {
     private const int BufferSize = 32 * 1024;
     private const int RequestLimit = 64 * 1024;
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan RequestWait = TimeSpan.FromSeconds(2);
     private Socket? server;
     private long lastTraffic = clock.GetTimestamp();
@@ -20,15 +20,16 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
     /// <summary>The backend that it was connected to; 0 before the client's first byte.</summary>
     public int Backend { get; private set; }
 
-    /// <summary>No request seems to be under way: the server spoke last, a while ago.</summary>
-    public bool IsQuiet => !clientSpokeLast && clock.GetElapsedTime(Interlocked.Read(ref lastTraffic)) > Quiet;
+    /// <summary>No request seems to be under way: the server spoke last, and has said nothing for this long.</summary>
+    public bool IsQuiet(TimeSpan since) => !clientSpokeLast && clock.GetElapsedTime(Interlocked.Read(ref lastTraffic)) >= since;
 
+    /// <summary>Ends it in order: the client sees an end, never a reset, and may ask again on another connection.</summary>
     public void Close()
     {
         closed = true;
-        // Disposing ends the pending reads of both directions.
-        client.Dispose();
-        server?.Dispose();
+        HangUp(client, SocketShutdown.Send);
+        if (server is { } connected) HangUp(connected, SocketShutdown.Both);
+        _ = CloseForGoodAsync();
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -48,20 +49,41 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
         }
         finally
         {
-            Close();
+            client.Dispose();
+            server?.Dispose();
+        }
+    }
+
+    /// <summary>What the client still says is read and dropped for a moment: closing with unread bytes would be a reset.</summary>
+    private async Task CloseForGoodAsync()
+    {
+        await Task.Delay(Farewell, clock);
+        HangUp(client, SocketShutdown.Both);
+    }
+
+    private static void HangUp(Socket socket, SocketShutdown how)
+    {
+        try
+        {
+            socket.Shutdown(how);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // The other side was faster.
         }
     }
 
     /// <summary>Connects to the backend of this moment; when that changes meanwhile, to the next.</summary>
     private async Task<Socket?> ConnectAsync(CancellationToken cancellationToken)
     {
-        for (var port = currentBackend(); port != 0 && !closed;)
+        for (var port = closed ? 0 : currentBackend(); port != 0;)
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                Backend = port;
+                // In this order: whoever sees the backend must see that a request is under way.
                 clientSpokeLast = true;
+                Backend = port;
                 await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellationToken);
                 return socket;
             }
@@ -91,6 +113,7 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
                 {
                     var count = await from.ReceiveAsync(buffer, SocketFlags.None);
                     if (count == 0) break;
+                    if (closed) continue;
                     clientSpokeLast = fromClient;
                     Interlocked.Exchange(ref lastTraffic, clock.GetTimestamp());
                     for (var sent = 0; sent < count;) sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), SocketFlags.None);
@@ -102,11 +125,12 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
             }
 
             // One side has said all; the other may still answer.
-            to.Shutdown(SocketShutdown.Send);
+            HangUp(to, SocketShutdown.Send);
         }
         catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
         {
-            Close();
+            HangUp(from, SocketShutdown.Both);
+            HangUp(to, SocketShutdown.Both);
         }
     }
 

@@ -6,6 +6,11 @@ namespace ReviewEnv.Local.Processes;
 /// <summary>How a candidate becomes the one that serves, and what happens when a process ends.</summary>
 internal sealed partial class LocalEnvironment
 {
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Starts the first candidate of an environment that was just made.</summary>
+    public void Begin() => BeginLaunch(file.Candidate!, mayRunAlready: false);
+
     /// <summary>Goes on where an earlier daemon stopped, from the record alone.</summary>
     public void Adopt()
     {
@@ -22,10 +27,10 @@ internal sealed partial class LocalEnvironment
             Watch(serving);
         }
 
-        if (file.Candidate is { } candidate) BeginLaunch(candidate);
+        if (file.Candidate is { } candidate) BeginLaunch(candidate, mayRunAlready: true);
     }
 
-    private void BeginLaunch(Instance candidate)
+    private void BeginLaunch(Instance candidate, bool mayRunAlready)
     {
         launching?.Cancel();
         launching = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
@@ -34,16 +39,16 @@ internal sealed partial class LocalEnvironment
         background = Task.Run(async () =>
         {
             await previous;
-            await LaunchAsync(candidate, token);
+            await LaunchAsync(candidate, mayRunAlready, token);
         }, CancellationToken.None);
     }
 
-    private async Task LaunchAsync(Instance candidate, CancellationToken cancellationToken)
+    private async Task LaunchAsync(Instance candidate, bool mayRunAlready, CancellationToken cancellationToken)
     {
         var launch = new Launch(context, folder, file.Project, file.FrontPort);
         try
         {
-            var running = candidate.Pid == 0 ? await StartAsync(launch, candidate, cancellationToken) : candidate;
+            var running = candidate.Pid == 0 ? await StartAsync(launch, candidate, mayRunAlready, cancellationToken) : candidate;
             if (running is null) return;
             if (candidate.Pid != 0) Watch(running);
             var said = await launch.AnswersAsync(running, cancellationToken);
@@ -57,14 +62,14 @@ internal sealed partial class LocalEnvironment
         catch (Exception surprise)
         {
             LogSurprise(context.Logger, surprise, file.Name);
-            await FailAsync(candidate, $"commit {candidate.Sha.Short} could not be started: {surprise.Message}", CancellationToken.None);
+            await FailOrLeaveAsync(candidate, $"commit {candidate.Sha.Short} could not be started: {surprise.Message}");
         }
     }
 
     /// <returns>The instance with its process; null when that failed or it is not wanted any more.</returns>
-    private async Task<Instance?> StartAsync(Launch launch, Instance candidate, CancellationToken cancellationToken)
+    private async Task<Instance?> StartAsync(Launch launch, Instance candidate, bool mayRunAlready, CancellationToken cancellationToken)
     {
-        var process = await Launch.FindLostAsync(candidate, context.Clock, cancellationToken);
+        var process = mayRunAlready ? await Launch.FindLostAsync(candidate, context.Clock, cancellationToken) : null;
         if (process is null && await launch.PrepareAsync(candidate, cancellationToken) is { } problem)
         {
             await FailAsync(candidate, problem, cancellationToken);
@@ -120,24 +125,30 @@ internal sealed partial class LocalEnvironment
     {
         try
         {
-            await gate.WaitAsync(ending.Token);
+            while (!await TakeNoteAsync(nonce, status)) await Task.Delay(RetryPause, context.Clock, ending.Token);
         }
         catch (OperationCanceledException)
         {
-            return;
+            // The driver ends; the next one finds out by itself.
         }
+    }
 
+    /// <returns>False when the end could not be recorded (a full disk) and has to be again.</returns>
+    private async Task<bool> TakeNoteAsync(string nonce, ExitStatus? status)
+    {
+        await gate.WaitAsync(ending.Token);
         try
         {
-            if (file.Deleting) return;
+            if (file.Deleting) return true;
             var how = status?.ToString() ?? "ended (with which code is not known: it was not started by this run of the daemon)";
             if (file.Candidate is { } candidate && candidate.Nonce == nonce) Fail(candidate, Lost(candidate) ?? $"the process of commit {candidate.Sha.Short} {how} before it answered");
             else if (file.Serving is { } serving && serving.Nonce == nonce) StopServing(serving, how);
-            else return;
+            else return true;
         }
         catch (Exception surprise)
         {
             LogSurprise(context.Logger, surprise, file.Name);
+            return false;
         }
         finally
         {
@@ -145,6 +156,20 @@ internal sealed partial class LocalEnvironment
         }
 
         context.Sink.Changed(file.Key);
+        return true;
+    }
+
+    private async Task FailOrLeaveAsync(Instance candidate, string reason)
+    {
+        try
+        {
+            await FailAsync(candidate, reason, CancellationToken.None);
+        }
+        catch (Exception surprise)
+        {
+            // It stays a candidate; the next pass has it launched again.
+            LogSurprise(context.Logger, surprise, file.Name);
+        }
     }
 
     private async Task FailAsync(Instance candidate, string reason, CancellationToken cancellationToken)

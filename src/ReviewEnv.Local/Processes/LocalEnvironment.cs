@@ -78,6 +78,8 @@ internal sealed partial class LocalEnvironment : IAsyncDisposable
             if (spec.Fingerprint == file.Fingerprint)
             {
                 if (labelled != file) Save(labelled);
+                // Its launch may have been cut off by a record that could not be written.
+                if (file.Candidate is { } waiting && background.IsCompleted) BeginLaunch(waiting, mayRunAlready: true);
                 return new DriverResult.Accepted();
             }
 
@@ -94,7 +96,7 @@ internal sealed partial class LocalEnvironment : IAsyncDisposable
             var candidate = NewInstance(spec, settings, file.Started + 1, context.Clock);
             Save(Retire(labelled with { Fingerprint = spec.Fingerprint, Commit = spec.Commit.Value, Candidate = candidate, Started = file.Started + 1, Failure = null }, dropped));
             RetireCandidate(dropped);
-            BeginLaunch(candidate);
+            BeginLaunch(candidate, mayRunAlready: false);
             return new DriverResult.Accepted($"starting commit {spec.Commit.Short} on port {candidate.Port}");
         }
         finally

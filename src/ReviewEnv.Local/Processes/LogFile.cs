@@ -15,8 +15,9 @@ internal static class LogFile
         if (!File.Exists(path) || lines <= 0) return [];
         var (bytes, isWhole) = End(path, ReadBytes);
         var all = Encoding.UTF8.GetString(bytes).Split('\n');
-        // The first one may be cut off in the middle; the last is empty when the output ends with a newline.
-        var whole = all.Skip(isWhole ? 0 : 1).Take(all[^1].Length == 0 ? all.Length - (isWhole ? 1 : 2) : all.Length);
+        var end = all[^1].Length == 0 ? all.Length - 1 : all.Length;
+        // The first one may be cut off in the middle; it is shown only when there is nothing else.
+        var whole = all[(isWhole || end <= 1 ? 0 : 1)..end];
         return [.. whole.Select(line => line.TrimEnd('\r')).TakeLast(lines)];
     }
 

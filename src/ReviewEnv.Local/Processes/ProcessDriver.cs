@@ -129,7 +129,7 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
 
         var environment = new LocalEnvironment(context, folder, file, front, Forget);
         environments[file.Name] = environment;
-        environment.Adopt();
+        environment.Begin();
         return new DriverResult.Accepted($"starting commit {spec.Commit.Short} on port {file.Candidate.Port}; its address will be http://127.0.0.1:{front.Port}/");
     }
 

@@ -33,6 +33,14 @@ public sealed class BareRepository
         return commit;
     }
 
+    /// <summary>Makes a commit that holds a symbolic link and nothing else.</summary>
+    public async Task<CommitSha> LinkAsync(string path, string target)
+    {
+        var blob = (await GitWithInputAsync(target, "hash-object", "-w", "--stdin")).Trim();
+        var tree = (await GitWithInputAsync($"120000 blob {blob}\t{path}\n", "mktree")).Trim();
+        return CommitSha.Parse((await GitAsync("commit-tree", "-m", "a link", tree)).Trim());
+    }
+
     /// <summary>Makes a commit and has the ref point to it.</summary>
     public async Task<CommitSha> PushAsync(GitRef gitRef, IReadOnlyDictionary<string, string>? files = null, string author = "ada")
     {
