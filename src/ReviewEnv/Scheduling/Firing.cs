@@ -10,7 +10,7 @@ namespace ReviewEnv.Scheduling;
 /// A firing costs commits and a pass does not, so one firing goes on while there is something to do at once: the step before said so,
 /// or a wake-up arrived meanwhile. It ends by writing down when to look again, and only then stops taking wake-ups itself.
 /// </remarks>
-internal sealed partial class Firing(WorkBoard board, Schedule schedule, WorkQueueOptions options, TimeProvider time, ILogger<Firing> log)
+internal sealed partial class Firing(WorkBoard board, Schedule schedule, ScheduleTables tables, WorkQueueOptions options, TimeProvider time, ILogger<Firing> log)
 {
     /// <exception cref="OperationCanceledException">The process is stopping and the work is not finished: the scheduler keeps the firing for the next start.</exception>
     public async Task RunAsync(IJobExecutionContext context, IWorkHandler handler, CancellationToken stopping)
@@ -33,7 +33,7 @@ internal sealed partial class Firing(WorkBoard board, Schedule schedule, WorkQue
     private async Task RunAsync(EnvironmentKey key, RunningWork work, IJobExecutionContext context, IWorkHandler handler, CancellationToken stopping, CancellationToken deadline)
     {
         var later = await WaitingLaterAsync(key, context, stopping);
-        var failures = Math.Max(ScheduleNames.FailuresOf(context.Trigger), ScheduleNames.FailuresOf(later));
+        var failures = Math.Max(ScheduleNames.FailuresOf(context.Trigger), later ?? 0);
         var laterWaits = later is not null;
         var waited = time.GetUtcNow() - (context.ScheduledFireTimeUtc ?? context.FireTimeUtc);
         for (var passes = 1; ; passes++)
@@ -104,11 +104,11 @@ internal sealed partial class Firing(WorkBoard board, Schedule schedule, WorkQue
     }
 
     // A firing of the later look itself has used it up; any other may find one waiting.
-    private async Task<ITrigger?> WaitingLaterAsync(EnvironmentKey key, IJobExecutionContext context, CancellationToken stopping)
+    private async Task<int?> WaitingLaterAsync(EnvironmentKey key, IJobExecutionContext context, CancellationToken stopping)
     {
         if (context.Trigger.Key.Group == ScheduleNames.Later) return null;
-        ITrigger? later = null;
-        await UntilStoredAsync(key, async token => later = await schedule.FindLaterAsync(key, token), stopping);
+        int? later = null;
+        await UntilStoredAsync(key, async token => later = await tables.FindLaterAsync(key, token), stopping);
         return later;
     }
 
@@ -139,6 +139,6 @@ internal sealed partial class Firing(WorkBoard board, Schedule schedule, WorkQue
     [LoggerMessage(LogLevel.Error, "A pass over {Key} ended in an exception, the {Failures}. failure in a row; it is tried again")]
     private static partial void LogSurprise(ILogger log, Exception exception, EnvironmentKey key, int failures);
 
-    [LoggerMessage(LogLevel.Warning, "The schedule of {Key} cannot be written; trying until it can")]
+    [LoggerMessage(LogLevel.Warning, "The schedule of {Key} cannot be read or written; trying until it can")]
     private static partial void LogNotStored(ILogger log, Exception exception, EnvironmentKey key);
 }

@@ -23,8 +23,7 @@ internal sealed class Schedule(SchedulerHandle handle, TimeProvider time)
     public async Task WriteLaterAsync(EnvironmentKey key, string queue, DateTimeOffset dueAt, int failures, CancellationToken cancellationToken)
     {
         var scheduler = await handle.GetAsync(cancellationToken);
-        var trigger = Trigger(ScheduleNames.LaterOf(key), key, queue, dueAt).UsingJobData(ScheduleNames.DataOf(failures));
-        if (failures > 0) trigger = trigger.WithDescription(ScheduleNames.RetryMark);
+        var trigger = Trigger(ScheduleNames.LaterOf(key), key, queue, dueAt).UsingJobData(ScheduleNames.DataOf(failures)).WithDescription(ScheduleNames.DescriptionOf(failures));
         await scheduler.ScheduleJob(trigger.Build(), ScheduleJobOptions.Replacing, cancellationToken);
     }
 
@@ -32,13 +31,6 @@ internal sealed class Schedule(SchedulerHandle handle, TimeProvider time)
     {
         var scheduler = await handle.GetAsync(cancellationToken);
         await scheduler.UnscheduleJob(ScheduleNames.LaterOf(key), cancellationToken);
-    }
-
-    /// <returns>The later look that waits, or null.</returns>
-    public async Task<ITrigger?> FindLaterAsync(EnvironmentKey key, CancellationToken cancellationToken)
-    {
-        var scheduler = await handle.GetAsync(cancellationToken);
-        return await scheduler.GetTrigger(ScheduleNames.LaterOf(key), cancellationToken);
     }
 
     public async Task<(ITrigger? Now, ITrigger? Later)> FindAsync(EnvironmentKey key, CancellationToken cancellationToken)
@@ -51,7 +43,6 @@ internal sealed class Schedule(SchedulerHandle handle, TimeProvider time)
     // Recovery is what makes a pass that died with its process be done again.
     private static IJobDetail Job(EnvironmentKey key) => JobBuilder.Create<EnvironmentJob>()
         .WithIdentity(ScheduleNames.JobOf(key))
-        .WithDescription(key.ToString())
         .UsingJobData(ScheduleNames.DataOf(key))
         .StoreDurably(true)
         .RequestRecovery(true)

@@ -1,17 +1,21 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Quartz.Impl.AdoJobStore.Common;
 
 namespace ReviewEnv.Scheduling;
 
-/// <summary>A connection to the SQLite file with the settings that the schedule wants.</summary>
+/// <summary>A connection to the SQLite file with the settings that the schedule wants, whose transactions stand in the same line as every other writer of the file.</summary>
 /// <remarks>
+/// The gate is here and not in a lock handler because the scheduler replaces every lock handler by its own when it finds itself on SQLite.
+/// Each of its transactions is a writing one and is followed at once by closing the connection, which ends the turn.
 /// The store's commits are synchronised to the disk, the schedule's are not: a dying process loses none of them, a power cut may lose the last
-/// few, and those are put right by what the store still has (unseen revisions, and the sweep). It saves the disk one flush per firing step.
+/// few, and those are put right by what the store still has (unseen revisions, and the sweep). It saves the disk a flush per commit.
 /// </remarks>
-internal sealed class ScheduleConnection(string connectionString) : SqliteConnection(connectionString)
+internal sealed class ScheduleConnection(string connectionString, Func<CancellationToken, ValueTask<IDisposable>> enter) : SqliteConnection(connectionString)
 {
     private const string Settings = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;";
+    private IDisposable? turn;
 
     public override void Open()
     {
@@ -20,10 +24,28 @@ internal sealed class ScheduleConnection(string connectionString) : SqliteConnec
         command.CommandText = Settings;
         command.ExecuteNonQuery();
     }
+
+    public override void Close()
+    {
+        try
+        {
+            base.Close();
+        }
+        finally
+        {
+            Interlocked.Exchange(ref turn, null)?.Dispose();
+        }
+    }
+
+    protected override async ValueTask<DbTransaction> BeginDbTransactionAsync(IsolationLevel isolationLevel, CancellationToken cancellationToken)
+    {
+        turn ??= await enter(cancellationToken);
+        return await base.BeginDbTransactionAsync(isolationLevel, cancellationToken);
+    }
 }
 
 /// <summary>Gives the scheduler its connections to the SQLite file.</summary>
-internal sealed class ScheduleConnections(string path) : IDbProvider
+internal sealed class ScheduleConnections(string path, Func<CancellationToken, ValueTask<IDisposable>> enter) : IDbProvider
 {
     private readonly DbProvider description = new("SQLite-Microsoft", ConnectionStringOf(path));
 
@@ -31,12 +53,12 @@ internal sealed class ScheduleConnections(string path) : IDbProvider
 
     public DbMetadata Metadata => description.Metadata;
 
+    public static string ConnectionStringOf(string path) =>
+        new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, Cache = SqliteCacheMode.Private, DefaultTimeout = 30 }.ToString();
+
     public DbCommand CreateCommand() => new SqliteCommand();
 
-    public DbConnection CreateConnection() => new ScheduleConnection(ConnectionString);
+    public DbConnection CreateConnection() => new ScheduleConnection(ConnectionString, enter);
 
     public void Shutdown() => description.Shutdown();
-
-    // A pool of its own: the connections differ from the store's in their settings.
-    private static string ConnectionStringOf(string path) => new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, Cache = SqliteCacheMode.Private, DefaultTimeout = 30 }.ToString();
 }

@@ -17,8 +17,8 @@ internal static class ScheduleNames
     /// <summary>Group of the triggers that say: not before a moment. Only the outcome of a pass writes them.</summary>
     public const string Later = "later";
 
-    /// <summary>Marks a later look that waits because of a failure, so that it can be told apart without reading its data.</summary>
-    public const string RetryMark = "retry";
+    /// <summary>Begins the description of a later look that waits because of a failure; the number of failures follows.</summary>
+    public const string RetryMark = "retry ";
 
     private const string Project = "project";
     private const string Ref = "ref";
@@ -45,6 +45,12 @@ internal static class ScheduleNames
     }
 
     public static int FailuresOf(ITrigger? trigger) => trigger is not null && int.TryParse(Text(trigger.JobDataMap, Failures), out var failures) ? failures : 0;
+
+    /// <summary>The count of failures again, where a query can see it without loading the trigger's data.</summary>
+    public static string? DescriptionOf(int failures) => failures > 0 ? RetryMark + failures : null;
+
+    public static int FailuresOf(string? description) =>
+        description is not null && description.StartsWith(RetryMark, StringComparison.Ordinal) && int.TryParse(description.AsSpan(RetryMark.Length), out var failures) ? failures : 0;
 
     private static string? Text(JobDataMap data, string name) => data.TryGetValue(name, out var value) ? value as string : null;
 }

@@ -35,6 +35,18 @@ internal sealed class ScheduleTables(Func<DbConnection> connect, SchedulerHandle
         return waiting;
     }
 
+    /// <summary>The failures in a row after which a key waits for its later look; 0 when it waits for another reason, null when it has none.</summary>
+    public async Task<int?> FindLaterAsync(EnvironmentKey key, CancellationToken cancellationToken)
+    {
+        const string Query = $"""
+            SELECT DESCRIPTION FROM {ScheduleNames.TablePrefix}TRIGGERS
+            WHERE SCHED_NAME = '{ScheduleNames.Scheduler}' AND TRIGGER_NAME = @id AND TRIGGER_GROUP = '{ScheduleNames.Later}' AND {NotBegun}
+            """;
+        await using var connection = await OpenAsync(cancellationToken);
+        var found = await connection.QueryAsync<string?>(new CommandDefinition(Query, new { id = key.Id }, cancellationToken: cancellationToken));
+        return found.ToList() is [var description, ..] ? ScheduleNames.FailuresOf(description) : null;
+    }
+
     /// <summary>By queue, how many keys could be looked at by now if a worker were free. A queue in which everything waits for its time counts 0.</summary>
     public async Task<IReadOnlyDictionary<string, int>> CountDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -51,7 +63,7 @@ internal sealed class ScheduleTables(Func<DbConnection> connect, SchedulerHandle
     private static string WaitingAmong(string parameters) => $"""
         SELECT TRIGGER_NAME AS Id, TRIGGER_GROUP AS Kind, EXECUTION_GROUP AS Queue FROM {ScheduleNames.TablePrefix}TRIGGERS
         WHERE SCHED_NAME = '{ScheduleNames.Scheduler}' AND TRIGGER_NAME IN ({parameters}) AND {NotBegun}
-          AND (TRIGGER_GROUP = '{ScheduleNames.Now}' OR (@orRetrying AND DESCRIPTION = '{ScheduleNames.RetryMark}'))
+          AND (TRIGGER_GROUP = '{ScheduleNames.Now}' OR (@orRetrying AND DESCRIPTION LIKE '{ScheduleNames.RetryMark}%'))
         """;
 
     private async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)

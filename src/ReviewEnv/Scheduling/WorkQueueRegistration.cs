@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Quartz;
@@ -57,7 +58,7 @@ public static class WorkQueueRegistration
             scheduler.IdleWaitTime = options.Storage is StorageSettings.Postgres ? LookForOthers : TimeSpan.FromSeconds(30);
             scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
         });
-        quartz.UseDefaultThreadPool(options.KnownQueues.Where(options.Serves).Sum(options.LimitOf));
+        quartz.UseDefaultThreadPool(Math.Max(1, (options.Served ?? options.KnownQueues).Sum(options.LimitOf)));
         quartz.UseExecutionLimits(limits =>
         {
             foreach (var queue in options.KnownQueues) limits.ForGroup(queue, options.LimitOf(queue));
@@ -86,10 +87,8 @@ public static class WorkQueueRegistration
 
     private static void ConfigureSqlite(IPersistentStoreBuilder store, string path, Func<IServiceProvider, Func<CancellationToken, ValueTask<IDisposable>>>? writeGate)
     {
-        var connections = new ScheduleConnections(path);
-        store.UseSqlite(Microsoft.Data.Sqlite.SqliteFactory.Instance, connections.ConnectionString);
-        store.UseConnectionProvider(_ => connections);
-        store.UseLockHandler(provider => new GateLockHandler(writeGate is null ? new PrivateGate().EnterAsync : writeGate(provider)));
+        store.UseSqlite(SqliteFactory.Instance, ScheduleConnections.ConnectionStringOf(path));
+        store.UseConnectionProvider(provider => new ScheduleConnections(path, writeGate is null ? new PrivateGate().EnterAsync : writeGate(provider)));
     }
 
     private static void ConfigurePostgres(IPersistentStoreBuilder store, string connectionString, TimeSpan checkInEvery)
@@ -104,7 +103,7 @@ public static class WorkQueueRegistration
 
     private static Func<DbConnection> ConnectorOf(StorageSettings storage) => storage switch
     {
-        StorageSettings.Sqlite sqlite => new ScheduleConnections(sqlite.Path).CreateConnection,
+        StorageSettings.Sqlite sqlite => () => new SqliteConnection(ScheduleConnections.ConnectionStringOf(sqlite.Path)),
         StorageSettings.Postgres postgres => () => new NpgsqlConnection(Reveal(postgres)),
         _ => throw new InvalidOperationException($"No schedule can be kept in {storage.GetType().Name}."),
     };

@@ -29,13 +29,13 @@ internal sealed class RunningQuartzQueue(IHost host) : IRunningQueue
         return new RunningQuartzQueue(host);
     }
 
-    public static IHost Build(IWorkHandler handler, WorkQueueOptions options)
+    public static IHost Build(IWorkHandler handler, WorkQueueOptions options, Func<CancellationToken, ValueTask<IDisposable>>? gate = null)
     {
         SQLitePCL.Batteries_V2.Init();
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(handler);
-        builder.Services.AddWorkQueue(options);
+        builder.Services.AddWorkQueue(options, gate is null ? null : _ => gate);
         return builder.Build();
     }
 

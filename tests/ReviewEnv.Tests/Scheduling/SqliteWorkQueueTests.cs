@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Work;
+using ReviewEnv.Scheduling;
 using ReviewEnv.Testing.Contracts;
 
 namespace ReviewEnv.Tests.Scheduling;
@@ -37,10 +40,51 @@ public sealed class SqliteWorkQueueTests : WorkQueueContract, IDisposable
         refusal.Message.ShouldContain("PostgreSQL");
     }
 
+    [Fact]
+    public async Task The_schedule_is_written_only_when_its_turn_at_the_file_has_come()
+    {
+        var asked = new TaskCompletionSource();
+        var (held, most) = (0, 0);
+        using var gate = new PrivateGate();
+        using var host = RunningQuartzQueue.Build(new ScriptedWorkHandler(), new WorkQueueOptions { Storage = Storage }, EnterAsync);
+        await host.StartAsync();
+        var queue = host.Services.GetRequiredService<IWorkQueue>();
+        var key = Some.Key();
+        await queue.WakeAsync(key);
+        await queue.UntilDoneAsync(key);
+        most.ShouldBe(1);
+
+        var others = await gate.EnterAsync(CancellationToken.None);
+        asked = new TaskCompletionSource();
+        var wake = queue.WakeAsync(Some.Key());
+        await asked.Task;
+        wake.IsCompleted.ShouldBeFalse();
+        others.Dispose();
+        await wake;
+        await host.StopAsync();
+
+        async ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
+        {
+            asked.TrySetResult();
+            var entered = await gate.EnterAsync(cancellationToken);
+            most = Math.Max(most, Interlocked.Increment(ref held));
+            return new Leaving(() =>
+            {
+                Interlocked.Decrement(ref held);
+                entered.Dispose();
+            });
+        }
+    }
+
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         directory.Delete(recursive: true);
+    }
+
+    private sealed class Leaving(Action leave) : IDisposable
+    {
+        public void Dispose() => leave();
     }
 
     protected override async Task<IRunningQueue> StartAsync(IWorkHandler handler, WorkQueueSetup? setup = null) =>
