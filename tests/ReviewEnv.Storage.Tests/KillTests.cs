@@ -43,7 +43,7 @@ public abstract class KillContract
         try
         {
             List<string> keys = [];
-            while (keys.Count < Acknowledged && await writer.StandardOutput.ReadLineAsync() is { } key) keys.Add(key);
+            while (keys.Count <= Acknowledged && await writer.StandardOutput.ReadLineAsync() is { } key) keys.Add(key);
             writer.Kill();
             while (await writer.StandardOutput.ReadLineAsync() is { } key) keys.Add(key);
             // The last line may have been cut short.

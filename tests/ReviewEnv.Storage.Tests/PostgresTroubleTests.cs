@@ -1,4 +1,5 @@
 using ReviewEnv.Core.Storage;
+using ReviewEnv.Storage.Postgres;
 using ReviewEnv.Testing.Contracts;
 using ReviewEnv.Testing.Servers;
 
@@ -43,6 +44,14 @@ public sealed class PostgresTroubleTests
     {
         var refusal = await Should.ThrowAsync<StoreRefusedException>(() => ReviewStorage.OpenPostgresAsync("Passwort=hunter2;;=", TimeProvider.System));
         refusal.ToString().ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public void What_a_connection_string_does_not_say_gets_our_defaults_and_what_it_says_holds()
+    {
+        var settings = PostgresSettings.Read("Host=h;Command Timeout=77;SSL Mode=Require");
+        (settings.Timeout, settings.CommandTimeout, settings.MaxAutoPrepare, settings.ApplicationName).ShouldBe((5, 77, 40, "reviewenv"));
+        settings.SslMode.ShouldBe(Npgsql.SslMode.Require);
     }
 
     private static async Task<bool> WorksAsync(IOpenReviewStore store)

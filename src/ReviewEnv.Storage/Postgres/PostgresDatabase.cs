@@ -15,7 +15,7 @@ internal sealed class PostgresDatabase : IReviewDatabase
     /// <exception cref="StoreRefusedException">The connection string cannot be read.</exception>
     public PostgresDatabase(string connectionString)
     {
-        var settings = Read(connectionString);
+        var settings = PostgresSettings.Read(connectionString);
         Description = $"postgres://{settings.Host}:{settings.Port}/{settings.Database}";
         source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
@@ -33,27 +33,4 @@ internal sealed class PostgresDatabase : IReviewDatabase
     public StoreUnavailableException? Explain(Exception exception) => PostgresErrors.Explain(exception, Description);
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
-
-    private static NpgsqlConnectionStringBuilder Read(string connectionString)
-    {
-        NpgsqlConnectionStringBuilder settings;
-        try
-        {
-            settings = new NpgsqlConnectionStringBuilder(connectionString);
-        }
-        catch (ArgumentException)
-        {
-            // Its message may quote the string, which may hold a password.
-            throw new StoreRefusedException("The PostgreSQL connection string cannot be read. It looks like this: Host=db;Username=reviewenv;Password=...;Database=reviewenv");
-        }
-
-        // Waiting is bounded, so that a webhook is answered; and the few statements there are get compiled once per connection.
-        if (!settings.ContainsKey("Timeout")) settings.Timeout = 5;
-        if (!settings.ContainsKey("Command Timeout")) settings.CommandTimeout = 10;
-        if (!settings.ContainsKey("Max Auto Prepare")) settings.MaxAutoPrepare = 40;
-        if (!settings.ContainsKey("Auto Prepare Min Usages")) settings.AutoPrepareMinUsages = 2;
-        if (!settings.ContainsKey("Application Name")) settings.ApplicationName = "reviewenv";
-        settings.Options = $"-c synchronous_commit=on {settings.Options}".Trim();
-        return settings;
-    }
 }

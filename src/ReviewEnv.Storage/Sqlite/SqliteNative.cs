@@ -29,6 +29,8 @@ public static class SqliteNative
 
         raw.SetProvider(new SQLite3Provider_e_sqlite3());
         raw.FreezeProvider();
+        // Here, where only one thread is, rather than in whichever two connections are opened first.
+        raw.sqlite3_initialize();
         return $"{raw.sqlite3_libversion().utf8_to_string()} ({name})";
     }
 
