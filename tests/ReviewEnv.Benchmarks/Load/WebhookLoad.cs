@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using ReviewEnv.Benchmarks.Servers;
 
 namespace ReviewEnv.Benchmarks.Load;
 
 /// <summary>Sends pushes over several connections. Each connection has branches of its own, so that every branch's pushes form one chain, as in life.</summary>
-internal sealed class WebhookLoad(int port, string secret, int connections, int branches)
+internal sealed class WebhookLoad(ServerProcess server, int connections, int branches)
 {
     private readonly int connections = Math.Min(connections, branches);
     private readonly long[] heads = new long[branches];
@@ -19,11 +20,11 @@ internal sealed class WebhookLoad(int port, string secret, int connections, int 
 
     private async Task<Connected> SendAsync(int number, Stopwatch watch, TimeSpan time, Countdown left, CancellationToken cancellationToken)
     {
-        var template = new PushTemplate(port, secret);
+        var template = new PushTemplate(server.Port, server.Secret);
         var run = new Connected();
         var own = (branches - number + connections - 1) / connections;
         using var connection = new KeepAliveConnection();
-        await connection.ConnectAsync(port, cancellationToken);
+        await connection.ConnectAsync(server.Port, cancellationToken);
         for (var turn = 0; watch.Elapsed < time && left.Take(); turn++)
         {
             var branch = number + (turn % own * connections);
@@ -32,7 +33,7 @@ internal sealed class WebhookLoad(int port, string secret, int connections, int 
             var sent = Stopwatch.GetTimestamp();
             var status = await connection.SendAsync(request, cancellationToken);
             run.Ticks.Add(Stopwatch.GetTimestamp() - sent);
-            if (status is >= 200 and < 300) heads[branch] = commit;
+            if (status == server.AcceptedStatus) heads[branch] = commit;
             else run.Refused++;
         }
 

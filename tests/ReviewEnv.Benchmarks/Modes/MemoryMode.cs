@@ -19,7 +19,7 @@ internal static class MemoryMode
         await daemon.ListeningAsync(cancellationToken);
         await PrintAsync("started", daemon);
 
-        var load = new WebhookLoad(daemon.Port, daemon.Secret, connections: 1, branches);
+        var load = new WebhookLoad(daemon, connections: 1, branches);
         var result = await load.RunAsync(Limit, branches, cancellationToken);
         await PrintAsync($"{result.Events - result.Refused:n0} branches pushed", daemon);
 

@@ -35,7 +35,7 @@ internal static class StartMode
             try
             {
                 await connection.ConnectAsync(daemon.Port, cancellationToken);
-                if (await connection.SendAsync(request, cancellationToken) == 202) return Stopwatch.GetElapsedTime(daemon.Started);
+                if (await connection.SendAsync(request, cancellationToken) == daemon.AcceptedStatus) return Stopwatch.GetElapsedTime(daemon.Started);
             }
             catch (Exception exception) when (exception is SocketException or IOException)
             {

@@ -59,7 +59,7 @@ internal static class WebhooksMode
         return result;
     }
 
-    private static WebhookLoad Load(ServerProcess server, BenchOptions options) => new(server.Port, server.Secret, options.Connections, options.Branches ?? 200);
+    private static WebhookLoad Load(ServerProcess server, BenchOptions options) => new(server, options.Connections, options.Branches ?? 200);
 
     private static async Task PrintAsync(ServerProcess server, LoadResult result)
     {

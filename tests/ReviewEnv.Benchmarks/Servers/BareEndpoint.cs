@@ -21,7 +21,7 @@ internal static class BareEndpoint
     public static async Task<ServerProcess> StartAsync(CancellationToken cancellationToken)
     {
         var port = ServerProcess.FreePort();
-        var server = ServerProcess.Start("bare endpoint", port, Secret, Path.Combine(AppContext.BaseDirectory, "ReviewEnv.Benchmarks"), Command, $"{port}");
+        var server = ServerProcess.Start("bare endpoint", port, Secret, 202, Path.Combine(AppContext.BaseDirectory, "ReviewEnv.Benchmarks"), Command, $"{port}");
         await server.ListeningAsync(cancellationToken);
         return server;
     }

@@ -42,7 +42,7 @@ internal static class Daemon
               tokens:
                 - { name: bench, sha256: {{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiToken)))}}, role: viewer, projects: ["*/*"] }
             """, cancellationToken);
-        return ServerProcess.Start("reviewenv", port, Secret, executable, "serve", "--config", config);
+        return ServerProcess.Start("reviewenv", port, Secret, 202, executable, "serve", "--config", config);
     }
 
     private static async Task<string> GitAsync(string repository, string input, CancellationToken cancellationToken, params string[] arguments)

@@ -17,7 +17,7 @@ internal static class DebianWebhook
                "trigger-rule-mismatch-http-response-code": 401 }]
             """, cancellationToken);
         var port = ServerProcess.FreePort();
-        var server = ServerProcess.Start("Debian's webhook", port, Secret, Executable, "-ip", "127.0.0.1", "-port", $"{port}", "-urlprefix", "webhooks", "-hooks", hooks);
+        var server = ServerProcess.Start("Debian's webhook", port, Secret, 200, Executable, "-ip", "127.0.0.1", "-port", $"{port}", "-urlprefix", "webhooks", "-hooks", hooks);
         await server.ListeningAsync(cancellationToken);
         return server;
     }

@@ -10,9 +10,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly Process process;
     private readonly Queue<string> lastLines = new();
 
-    private ServerProcess(string name, int port, string secret, ProcessStartInfo start)
+    private ServerProcess(string name, int port, string secret, int accepted, ProcessStartInfo start)
     {
-        (Name, Port, Secret) = (name, port, secret);
+        (Name, Port, Secret, AcceptedStatus) = (name, port, secret, accepted);
         start.UseShellExecute = false;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -30,11 +30,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string Secret { get; }
 
+    /// <summary>The status code by which this server says that it has taken an event.</summary>
+    public int AcceptedStatus { get; }
+
     /// <summary>The moment just before the process was started, as a <see cref="Stopwatch"/> timestamp.</summary>
     public long Started { get; }
 
-    public static ServerProcess Start(string name, int port, string secret, string file, params string[] arguments) =>
-        new(name, port, secret, new ProcessStartInfo(file, arguments) { WorkingDirectory = Path.GetTempPath() });
+    public static ServerProcess Start(string name, int port, string secret, int accepted, string file, params string[] arguments) =>
+        new(name, port, secret, accepted, new ProcessStartInfo(file, arguments) { WorkingDirectory = Path.GetTempPath() });
 
     public static int FreePort()
     {
