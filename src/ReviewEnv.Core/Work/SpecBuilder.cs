@@ -8,12 +8,14 @@ namespace ReviewEnv.Core.Work;
 /// <param name="executable">Path of the running <c>reviewenv</c>, for templates that use what is built in.</param>
 public sealed class SpecBuilder(ITemplateSource templates, string executable)
 {
+    private readonly TemplateCache cache = new();
+
     /// <exception cref="TemplateException">The template cannot be used; the message has file, line, name and remedy.</exception>
     public async Task<EnvironmentSpec> BuildAsync(Pass pass, Place place, DesiredState.Wanted wanted, CancellationToken cancellationToken)
     {
         var project = pass.Project!;
         var files = await templates.LoadAsync(project.Template, pass.Key.Project, wanted.Commit, cancellationToken);
-        var rendered = TemplateRenderer.Render(files, new TemplateInputs
+        var rendered = cache.Parse(files).Render(new TemplateInputs
         {
             Key = pass.Key,
             Commit = wanted.Commit,

@@ -1,3 +1,5 @@
+using ReviewEnv.Core.Templates;
+
 namespace ReviewEnv.Local.Processes;
 
 /// <summary>What exactly is started: the template's command with the values that only the driver knows.</summary>
@@ -29,8 +31,7 @@ internal sealed record LaunchPlan(IReadOnlyList<string> Arguments, IReadOnlyDict
     }
 
     /// <summary>Replaces the placeholders of the driver; all others were replaced or refused when the template was rendered.</summary>
-    private static string Fill(string text, Dictionary<string, string> late) =>
-        late.Aggregate(text, (filled, pair) => filled.Replace("${" + pair.Key + "}", pair.Value));
+    private static string Fill(string text, Dictionary<string, string> late) => LateVariables.Bind(text, late);
 
     private static bool IsName(string name) => name.Length > 0 && !name.Contains('=');
 

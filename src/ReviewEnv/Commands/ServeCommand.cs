@@ -22,7 +22,9 @@ internal static class ServeCommand
     {
         try
         {
-            var settings = ConfigurationLoader.Load(file, System.Environment.GetEnvironmentVariable);
+            var report = ConfigurationLoader.Read(file, System.Environment.GetEnvironmentVariable);
+            foreach (var remark in report.Warnings.Concat(report.TemplateProblems)) await Console.Error.WriteLineAsync($"warning: {remark}");
+            var settings = report.Settings ?? throw new ConfigurationException(report.Problems);
             var served = Served(queues, settings);
             var store = await OpenAsync(settings.Storage, cancellationToken);
             await using var app = ServerComposition.Build(settings, store, served);
