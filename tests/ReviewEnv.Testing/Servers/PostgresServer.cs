@@ -66,6 +66,7 @@ public sealed class PostgresServer : IAsyncDisposable
         Username = User,
         Database = database,
         Timeout = 5,
+        GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
 
     /// <summary>Stops the server at once, cutting every connection; the data stay.</summary>
