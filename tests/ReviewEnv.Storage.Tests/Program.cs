@@ -53,14 +53,15 @@ internal static class Program
     {
         await LoadAsync(store, TimeSpan.FromSeconds(1), "warm");
         var before = store.Commits;
+        var processor = Process.GetCurrentProcess().TotalProcessorTime;
         var watch = Stopwatch.StartNew();
         var latencies = await LoadAsync(store, TimeSpan.FromSeconds(seconds), "measured");
         var elapsed = watch.Elapsed.TotalSeconds;
         latencies.Sort();
         Console.WriteLine(
-            $"SQLite {SqliteNative.Initialize()}: {latencies.Count / elapsed:0} events/s, {(store.Commits - before) / elapsed:0} commits/s, "
+            $"{store.Description}: {latencies.Count / elapsed:0} events/s, {(store.Commits - before) / elapsed:0} commits/s, "
             + $"p50 {At(latencies, 0.5):0.00} ms, p99 {At(latencies, 0.99):0.00} ms, p99.9 {At(latencies, 0.999):0.00} ms, max {At(latencies, 1):0.0} ms, "
-            + $"{Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds:0.0} s CPU, {GC.CollectionCount(0)} collections");
+            + $"{(Process.GetCurrentProcess().TotalProcessorTime - processor).TotalMicroseconds / latencies.Count:0} us of processor per event, SQLite {SqliteNative.Initialize()}");
     }
 
     private static async Task<List<long>> LoadAsync(IOpenReviewStore store, TimeSpan duration, string run)
