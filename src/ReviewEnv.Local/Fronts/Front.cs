@@ -7,8 +7,7 @@ namespace ReviewEnv.Local.Fronts;
 /// <summary>The stable address of an environment: passes bytes on to whichever process serves at the moment.</summary>
 internal sealed class Front : IAsyncDisposable
 {
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(5);
     private readonly Socket listener;
     private readonly TimeProvider clock;
     private readonly CancellationTokenSource closing = new();
@@ -45,13 +44,10 @@ internal sealed class Front : IAsyncDisposable
         var start = clock.GetTimestamp();
         while (relays.Keys.Where(relay => relay.Backend == port).ToList() is { Count: > 0 } old)
         {
-            var spent = clock.GetElapsedTime(start) / limit;
-            var late = spent >= 1;
-            // A client that never pauses is caught between two requests rather than in the middle of one when time is up.
-            var quiet = spent < 0.5 ? Quiet : TimeSpan.FromMilliseconds(spent < 0.75 ? 10 : 0);
-            foreach (var relay in old.Where(relay => late || relay.IsQuiet(quiet))) relay.Close();
+            var late = clock.GetElapsedTime(start) >= limit;
+            foreach (var relay in old.Where(relay => late || relay.IsQuiet)) relay.Close();
             if (late) return;
-            await Task.Delay(spent < 0.75 ? LookInterval : TimeSpan.FromMilliseconds(2), clock);
+            await Task.Delay(LookInterval, clock);
         }
     }
 

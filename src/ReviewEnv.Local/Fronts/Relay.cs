@@ -10,18 +10,22 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
 {
     private const int BufferSize = 32 * 1024;
     private const int RequestLimit = 64 * 1024;
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan RequestWait = TimeSpan.FromSeconds(2);
+    private readonly HttpExchange exchange = new();
     private Socket? server;
     private long lastTraffic = clock.GetTimestamp();
     private volatile bool clientSpokeLast;
+    private volatile bool passingOn;
     private volatile bool closed;
 
     /// <summary>The backend that it was connected to; 0 before the client's first byte.</summary>
     public int Backend { get; private set; }
 
-    /// <summary>No request seems to be under way: the server spoke last, and has said nothing for this long.</summary>
-    public bool IsQuiet(TimeSpan since) => !clientSpokeLast && clock.GetElapsedTime(Interlocked.Read(ref lastTraffic)) >= since;
+    /// <summary>No request is under way: the last answer was passed on whole; where that cannot be told, the server has not spoken for a while.</summary>
+    public bool IsQuiet => !clientSpokeLast && !passingOn && !HasUnread(client)
+        && (exchange.IsComplete || (exchange.IsOpaque && clock.GetElapsedTime(Interlocked.Read(ref lastTraffic)) > Quiet));
 
     /// <summary>Ends it in order: the client sees an end, never a reset, and may ask again on another connection.</summary>
     public void Close()
@@ -59,6 +63,19 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
     {
         await Task.Delay(Farewell, clock);
         HangUp(client, SocketShutdown.Both);
+    }
+
+    /// <summary>On a busy machine the next request may have arrived and not been read yet.</summary>
+    private static bool HasUnread(Socket socket)
+    {
+        try
+        {
+            return socket.Available > 0;
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
     }
 
     private static void HangUp(Socket socket, SocketShutdown how)
@@ -113,10 +130,10 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
                 {
                     var count = await from.ReceiveAsync(buffer, SocketFlags.None);
                     if (count == 0) break;
-                    if (closed) continue;
-                    clientSpokeLast = fromClient;
-                    Interlocked.Exchange(ref lastTraffic, clock.GetTimestamp());
+                    if (closed && fromClient) continue;
+                    Note(buffer.AsSpan(0, count), fromClient);
                     for (var sent = 0; sent < count;) sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), SocketFlags.None);
+                    if (!fromClient) passingOn = false;
                 }
                 finally
                 {
@@ -132,6 +149,21 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
             HangUp(from, SocketShutdown.Both);
             HangUp(to, SocketShutdown.Both);
         }
+    }
+
+    private void Note(ReadOnlySpan<byte> bytes, bool fromClient)
+    {
+        clientSpokeLast = fromClient;
+        Interlocked.Exchange(ref lastTraffic, clock.GetTimestamp());
+        if (fromClient)
+        {
+            exchange.ClientSaid(bytes);
+            return;
+        }
+
+        // An answer is complete only when it was passed on, too.
+        passingOn = true;
+        exchange.ServerSaid(bytes);
     }
 
     /// <summary>Says that nothing serves, after the request was read: closing earlier would reset the connection before the answer arrives.</summary>

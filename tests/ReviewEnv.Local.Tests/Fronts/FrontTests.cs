@@ -130,7 +130,7 @@ public sealed class FrontTests : IAsyncLifetime
             var first = new byte[1];
             await stream.ReadExactlyAsync(first);
             if (first[0] == (byte)'b') await release.Task;
-            await stream.WriteAsync("old"u8.ToArray());
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nold"u8.ToArray());
             await stream.CopyToAsync(Stream.Null);
         });
         var old = front.Backend;
@@ -138,14 +138,14 @@ public sealed class FrontTests : IAsyncLifetime
         using var busy = await ConnectAsync();
         await quiet.SendAsync("q"u8.ToArray());
         await busy.SendAsync("b"u8.ToArray());
-        (await ReadAsync(quiet)).ShouldBe("old");
+        (await ReadAsync(quiet)).ShouldEndWith("old");
 
         front.Backend = Backend(async stream => await stream.WriteAsync("new"u8.ToArray()));
         var drained = front.DrainAsync(old, TimeSpan.FromSeconds(20));
         (await ReadAsync(quiet)).ShouldBeEmpty();
         drained.IsCompleted.ShouldBeFalse();
         release.SetResult();
-        (await ReadAsync(busy)).ShouldBe("old");
+        (await ReadAsync(busy)).ShouldEndWith("old");
         await drained;
 
         using var next = await ConnectAsync();
