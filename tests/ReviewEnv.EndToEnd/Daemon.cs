@@ -93,10 +93,10 @@ public sealed class Daemon : IAsyncDisposable
             {
                 await process.WaitForExitAsync(limit.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException late)
             {
                 process.Kill();
-                throw new TimeoutException("The daemon did not stop within 20 s of SIGTERM." + Output);
+                throw new TimeoutException("The daemon did not stop within 20 s of SIGTERM." + Output, late);
             }
         }
 
