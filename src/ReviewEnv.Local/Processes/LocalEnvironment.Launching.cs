@@ -28,10 +28,12 @@ internal sealed partial class LocalEnvironment
         }
 
         if (file.Candidate is { } candidate) BeginLaunch(candidate, mayRunAlready: true);
+        else if (file.Serving is null) front!.Notice = "not running";
     }
 
     private void BeginLaunch(Instance candidate, bool mayRunAlready)
     {
+        front!.Notice = "starting";
         launching?.Cancel();
         launching = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
         var token = launching.Token;

@@ -122,7 +122,8 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
         var folder = new EnvironmentFolder(Path.Combine(context.Options.Directory, file.Name));
         // Whole or not at all: a folder without a record would be somebody else's for ever.
         var unborn = Path.Combine(context.Options.Directory, NewPrefix + file.Candidate!.Nonce);
-        Directory.CreateDirectory(unborn);
+        // The record holds the template's variables: nobody else's business.
+        if (!OperatingSystem.IsWindows()) Directory.CreateDirectory(unborn, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         file.Write(Path.Combine(unborn, EnvironmentFolder.RecordName));
         Directory.Move(unborn, folder.Root);
         EnvironmentFile.SyncFolder(context.Options.Directory);
