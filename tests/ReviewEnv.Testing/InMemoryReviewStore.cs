@@ -28,42 +28,42 @@ public sealed class InMemoryReviewStore : IReviewStore
             var environment = new EnvironmentKey(branchEvent.Project, branchEvent.Ref);
             var row = RowOf(environment);
             row.Facts = (row.Facts ?? BranchFacts.None).With(branchEvent);
-            Touch(row);
-            Append(new JournalEntry(environment, delivery.ReceivedAt, JournalKind.Delivery, $"{branchEvent.Kind}") { Commit = branchEvent.After, Actor = branchEvent.Actor });
+            Touch(row, delivery.ReceivedAt);
+            Append(new JournalEntry(environment, delivery.ReceivedAt, JournalKind.Delivery, Sentence(branchEvent)) { Commit = branchEvent.After is { IsZero: false } after ? after : null, Actor = branchEvent.Actor });
         }
 
         return true;
-    });
+    }, cancellationToken);
 
     public Task<IReadOnlyList<EnvironmentKey>> ListUnseenAsync(int limit, CancellationToken cancellationToken) => Do<IReadOnlyList<EnvironmentKey>>(() =>
-        [.. rows.Where(row => row.Value.Revision > row.Value.Seen).OrderBy(row => row.Value.UnseenSince).Take(limit).Select(row => row.Key)]);
+        [.. rows.Where(row => row.Value.Revision > row.Value.Seen).OrderBy(row => row.Value.UnseenSince).Take(limit).Select(row => row.Key)], cancellationToken);
 
     public Task MarkUnseenAsync(IReadOnlyCollection<EnvironmentKey> keys, CancellationToken cancellationToken) => Do(() =>
     {
-        foreach (var key in keys) Touch(RowOf(key));
+        foreach (var key in keys.Distinct()) Touch(RowOf(key));
         return true;
-    });
+    }, cancellationToken);
 
     public Task PruneAsync(DateTimeOffset deliveriesBefore, DateTimeOffset journalBefore, CancellationToken cancellationToken) => Do(() =>
     {
         foreach (var key in deliveries.Where(pair => pair.Value < deliveriesBefore).Select(pair => pair.Key).ToList()) deliveries.Remove(key);
         return journal.RemoveAll(entry => entry.At < journalBefore);
-    });
+    }, cancellationToken);
 
     public Task<Remembered> LoadAsync(EnvironmentKey key, CancellationToken cancellationToken) => Do(() =>
         rows.TryGetValue(key, out var row)
             ? new Remembered(row.Record, row.Wishes, row.Facts, row.Revision, row.Seen)
-            : new Remembered(null, EnvironmentWishes.None, null, 0, 0));
+            : new Remembered(null, EnvironmentWishes.None, null, 0, 0), cancellationToken);
 
     public Task SaveAsync(EnvironmentRecord record, IReadOnlyList<JournalEntry> entries, long seenRevision, CancellationToken cancellationToken) => Do(() =>
     {
         var row = RowOf(record.Key);
         row.Record = record;
-        row.Seen = Math.Max(row.Seen, seenRevision);
+        row.Seen = Math.Min(Math.Max(row.Seen, seenRevision), row.Revision);
         row.Saved = ++clock;
         foreach (var entry in entries) Append(entry);
         return true;
-    });
+    }, cancellationToken);
 
     public Task<EnvironmentWishes> WishAsync(EnvironmentKey key, Func<EnvironmentWishes, EnvironmentWishes> change, JournalEntry entry, CancellationToken cancellationToken) => Do(() =>
     {
@@ -72,23 +72,24 @@ public sealed class InMemoryReviewStore : IReviewStore
         Touch(row);
         Append(entry);
         return row.Wishes;
-    });
+    }, cancellationToken);
 
     public Task<IReadOnlyList<EnvironmentRecord>> ListAsync(bool includeStopped, CancellationToken cancellationToken) => Do<IReadOnlyList<EnvironmentRecord>>(() =>
         [.. rows.Values.Where(row => row.Record is { } record && (includeStopped || record.Phase != EnvironmentPhase.Stopped))
-            .OrderByDescending(row => row.Record!.UpdatedAt).ThenByDescending(row => row.Saved).Select(row => row.Record!)]);
+            .OrderByDescending(row => row.Record!.UpdatedAt).ThenByDescending(row => row.Saved).Select(row => row.Record!)], cancellationToken);
 
     public Task<EnvironmentKey> ReserveNameAsync(string target, string name, EnvironmentKey key, CancellationToken cancellationToken) => Do(() =>
     {
         names.TryAdd((target, name), key);
         return names[(target, name)];
-    });
+    }, cancellationToken);
 
     public Task<IReadOnlyList<JournalEntry>> ReadAsync(EnvironmentKey key, int limit, CancellationToken cancellationToken) => Do<IReadOnlyList<JournalEntry>>(() =>
-        [.. journal.Where(entry => entry.Key == key).TakeLast(limit)]);
+        [.. journal.Where(entry => entry.Key == key).TakeLast(limit)], cancellationToken);
 
-    private Task<T> Do<T>(Func<T> work)
+    private Task<T> Do<T>(Func<T> work, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
         if (Trouble is { } trouble) return Task.FromException<T>(new StoreUnavailableException(trouble));
         lock (gate) return Task.FromResult(work());
     }
@@ -99,14 +100,23 @@ public sealed class InMemoryReviewStore : IReviewStore
         return row;
     }
 
-    private void Touch(Row row)
+    private static void Touch(Row row, DateTimeOffset? at = null)
     {
-        if (row.Revision == row.Seen) row.UnseenSince = ++clock;
+        if (row.Revision == row.Seen) row.UnseenSince = at ?? DateTimeOffset.UtcNow;
         row.Revision++;
     }
 
     private void Append(JournalEntry entry) =>
-        journal.Add(entry with { Sequence = journal.Count == 0 ? 1 : journal[^1].Sequence + 1 });
+        journal.Add(entry with { Message = Storable(entry.Message), Sequence = journal.Count == 0 ? 1 : journal[^1].Sequence + 1 });
+
+    private static string Sentence(BranchEvent branchEvent)
+    {
+        var what = branchEvent is { Before.IsZero: true, After: { IsZero: false } after } ? $"branch created at {after.Short}" : branchEvent.Kind.ToString();
+        return branchEvent.Actor is { } actor ? $"{what} by {actor}" : what;
+    }
+
+    // Databases take neither NUL nor half a surrogate pair.
+    private static string Storable(string text) => string.Concat(text.EnumerateRunes().Select(rune => rune.Value == 0 ? "\ufffd" : rune.ToString()));
 
     private sealed class Row
     {
@@ -115,7 +125,7 @@ public sealed class InMemoryReviewStore : IReviewStore
         public BranchFacts? Facts { get; set; }
         public long Revision { get; set; }
         public long Seen { get; set; }
-        public long UnseenSince { get; set; }
+        public DateTimeOffset UnseenSince { get; set; }
         public long Saved { get; set; }
     }
 }
