@@ -8,7 +8,12 @@ namespace ReviewEnv.Commands;
 
 internal static class ListCommand
 {
-    private static readonly string[] Titles = ["Phase", "Project", "Branch", "Address", "Commit", "Owner", "Age", "Expires"];
+    // On a narrow terminal the branch and its address matter most.
+    private static readonly Column[] Columns =
+    [
+        "Phase", new("Project", 100), new("Branch", Wraps: true), new("Address", Wraps: true),
+        new("Commit", 120), new("Owner", 140), new("Age", 120), new("Expires", 80),
+    ];
 
     public static Command Create()
     {
@@ -39,7 +44,7 @@ internal static class ListCommand
         }
 
         var now = TimeProvider.System.GetUtcNow();
-        screen.Table(Titles, found.Environments.OrderBy(view => view.Project, StringComparer.Ordinal).ThenBy(view => view.Ref, StringComparer.Ordinal).Select(view => Row(view, now)));
+        screen.Table(Columns, found.Environments.OrderBy(view => view.Project, StringComparer.Ordinal).ThenBy(view => view.Ref, StringComparer.Ordinal).Select(view => Row(view, now)));
     }
 
     private static IReadOnlyList<Cell> Row(EnvironmentView view, DateTimeOffset now) =>

@@ -176,6 +176,20 @@ public sealed partial class PageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_environment_tells_what_happened_why_and_how_long_it_stays()
+    {
+        await Gallery.HangAsync(server);
+
+        var page = await GetAsync($"/environments/{Gallery.Featured.Id}");
+
+        page.ShouldContain("Pinned by <bdi>grace</bdi>.");
+        page.ShouldContain("the old one keeps serving. Next try in 20 s.");
+        page.ShouldContain("Error: Cannot find module &#x27;./prices&#x27;</pre>");
+        page.ShouldContain("info  listening on 127.0.0.1:41873");
+        page.ShouldContain("http://127.0.0.1:41873/api");
+    }
+
+    [Fact]
     public async Task A_store_that_does_not_answer_is_a_page_that_says_so()
     {
         server.Store.Trouble = "The database is locked.";

@@ -55,7 +55,7 @@ internal sealed class Screen
         output.WriteLine(JsonSerializer.Serialize(value, Indented(type)));
 
     /// <summary>A table on a terminal; elsewhere a line per row, with tabs between the cells, which programs can cut.</summary>
-    public void Table(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<Cell>> rows)
+    public void Table(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<Cell>> rows)
     {
         if (!terminal)
         {
@@ -64,8 +64,9 @@ internal sealed class Screen
         }
 
         var table = new Table { Border = TableBorder.Simple };
-        foreach (var title in titles) table.AddColumn(new TableColumn(new Text(title, new Style(decoration: Decoration.Dim))));
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(Printable.Line(cell.Text), new Style(cell.Colour))));
+        var fits = columns.Select(column => Console.Profile.Width >= column.FromWidth).ToList();
+        foreach (var column in columns.Where((_, i) => fits[i])) table.AddColumn(new TableColumn(new Text(column.Title, new Style(decoration: Decoration.Dim))) { NoWrap = !column.Wraps });
+        foreach (var row in rows) table.AddRow(row.Where((_, i) => fits[i]).Select(cell => new Text(Printable.Line(cell.Text), new Style(cell.Colour))));
         Console.Write(table);
     }
 
@@ -74,6 +75,13 @@ internal sealed class Screen
         var options = new JsonSerializerOptions(type.Options) { WriteIndented = true };
         return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
     }
+}
+
+/// <summary>A column of a table.</summary>
+/// <param name="FromWidth">The narrowest terminal, in characters, that has room for it.</param>
+internal sealed record Column(string Title, int FromWidth = 0, bool Wraps = false)
+{
+    public static implicit operator Column(string title) => new(title);
 }
 
 /// <summary>A cell of a table.</summary>
