@@ -30,7 +30,8 @@ internal static class ServerComposition
     /// <param name="queues">The queues to serve; null for all.</param>
     public static WebApplication Build(ServerSettings settings, IOpenReviewStore store, IReadOnlyCollection<string>? queues)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Without the argument a watcher would sit on the working directory and wake with every write to the database beside it.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.AddReviewEnvLogging();
         builder.WebHost.UseKestrelCore().UseUrls(settings.Listen.GetLeftPart(UriPartial.Authority)).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 

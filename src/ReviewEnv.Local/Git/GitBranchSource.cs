@@ -11,6 +11,7 @@ public sealed class GitBranchSource : IBranchSource
     private readonly string root;
     private readonly RepositoryFolder repositories;
     private readonly GitCommand git;
+    private readonly RefLooks looks;
 
     /// <param name="root">Path of the folder; every bare repository below it is a project.</param>
     /// <param name="timeout">How long git may take for one answer; ten seconds unless told.</param>
@@ -19,6 +20,7 @@ public sealed class GitBranchSource : IBranchSource
         this.root = Path.GetFullPath(root);
         repositories = new RepositoryFolder(root);
         git = new GitCommand(clock, timeout ?? TimeSpan.FromSeconds(10));
+        looks = new RefLooks(git);
     }
 
     /// <summary>Absolute path of a project's bare repository; null when there is none.</summary>
@@ -35,11 +37,9 @@ public sealed class GitBranchSource : IBranchSource
         // A name that git cannot hold is asked for as one that never exists: the repository still has to answer.
         var name = key.Ref.FullName;
         var pattern = RefName.IsPossible(name) ? name : "refs/heads/.none";
-        var answer = await git.RunAsync(repository, ["for-each-ref", "--format=" + RefLine.Format, "--", pattern], cancellationToken: cancellationToken);
+        var (line, complaint) = await looks.AskAsync(repository, pattern, cancellationToken);
         // Git skips a broken ref with a warning: an answer with complaints is no proof.
-        if (!answer.Succeeded || answer.Error.Length > 0) return new BranchState.Unknown($"git did not answer for {key.Project}: {FirstLine(answer.Error)}");
-
-        var line = RefLine.Parse(answer.Text).FirstOrDefault(line => line.Name == name);
+        if (complaint is not null) return new BranchState.Unknown($"git did not answer for {key.Project}: {FirstLine(complaint)}");
         if (line is null) return new BranchState.Gone($"the repository {key.Project} answered and has no {name}");
         var head = line.TryGetCommit(out var commit) ? commit : await PeelAsync(repository, line, cancellationToken);
         if (head is null) return new BranchState.Unknown($"{name} of {key.Project} points to no commit");

@@ -20,9 +20,11 @@ internal sealed class MetricsText : IDisposable
     {
         listener.InstrumentPublished = (instrument, meters) =>
         {
-            if (instrument.Meter.Name.StartsWith("ReviewEnv", StringComparison.Ordinal) && instrument is Counter<long>) meters.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name.StartsWith("ReviewEnv", StringComparison.Ordinal) && instrument is Counter<long> or ObservableCounter<long>) meters.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => sums.AddOrUpdate((instrument.Name, Labels(tags)), value, (_, sum) => sum + value));
+        // An observable counter tells its sum, the others tell what to add to it.
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+            sums.AddOrUpdate((instrument.Name, Labels(tags)), value, (_, sum) => instrument.IsObservable ? value : sum + value));
         listener.Start();
     }
 
@@ -30,6 +32,7 @@ internal sealed class MetricsText : IDisposable
     public async Task<string> RenderAsync(IReviewStore store, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
+        listener.RecordObservableInstruments();
         var counted = sums.ToArray();
         foreach (var name in Known.Union(counted.Select(entry => entry.Key.Name)).Order(StringComparer.Ordinal))
         {

@@ -14,7 +14,10 @@ namespace ReviewEnv.Scheduling;
 internal sealed partial class WakeDispatcher(IWorkQueue queue, IInbox inbox, Func<EnvironmentKey, string> queueOf, TimeProvider time, ILogger<WakeDispatcher> log)
     : BackgroundService, IChangeSink
 {
-    internal static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+    // A look at a branch costs milliseconds of processor. Pausing by the number of branches just woken bounds what looks take from
+    // taking events in, and lets what arrives in the meantime share one look; a single branch waits next to nothing.
+    internal static readonly TimeSpan PacePerKey = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan FirstPauseOfOutage = TimeSpan.FromMilliseconds(100);
     internal static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(30);
 
     // A write holds up every other writer of a SQLite file: many short ones let webhooks in between.
@@ -41,6 +44,7 @@ internal sealed partial class WakeDispatcher(IWorkQueue queue, IInbox inbox, Fun
         {
             await signal.Reader.ReadAsync(stopping);
             var keys = Take();
+            var count = keys.Count;
             var began = time.GetTimestamp();
             try
             {
@@ -54,7 +58,7 @@ internal sealed partial class WakeDispatcher(IWorkQueue queue, IInbox inbox, Fun
                 keys.ForEach(Changed);
             }
 
-            var pause = failures == 0 ? Pace - time.GetElapsedTime(began) : Pace * Math.Pow(2, Math.Min(failures, 6));
+            var pause = failures == 0 ? (PacePerKey * count) - time.GetElapsedTime(began) : FirstPauseOfOutage * Math.Pow(2, Math.Min(failures, 6));
             if (pause > TimeSpan.Zero) await Task.Delay(pause, time, stopping);
         }
     }

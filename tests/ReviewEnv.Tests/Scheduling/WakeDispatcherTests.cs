@@ -37,7 +37,7 @@ public sealed class WakeDispatcherTests : IAsyncDisposable
         var keys = Enumerable.Range(0, 5).Select(_ => Some.Key()).ToList();
 
         for (var time = 0; time < 1000; time++) dispatcher.Changed(keys[time % keys.Count]);
-        await queue.WhenPassedAsync(clock, WakeDispatcher.Pace, writes: 2);
+        await queue.WhenPassedAsync(clock, WakeDispatcher.PacePerKey, writes: 2);
 
         queue.Writes[1].Select(wake => wake.Key).ShouldBe(keys, ignoreOrder: true);
         queue.Writes.Count.ShouldBe(2);

@@ -1,0 +1,80 @@
+namespace ReviewEnv.Local.Git;
+
+/// <summary>Answers questions about single refs. Those that arrive while git is running for a repository share its next run: a process costs more than its answer.</summary>
+internal sealed class RefLooks(GitCommand git)
+{
+    private const int MostTogether = 64;
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, List<Question>> waiting = [];
+
+    /// <summary>What git says about a ref, in a run that began after this call.</summary>
+    /// <param name="name">A full name that git could hold.</param>
+    /// <returns>The line, null if there is no such ref, and what git complained about, which makes the answer no proof.</returns>
+    public Task<(RefLine? Line, string? Complaint)> AskAsync(string repository, string name, CancellationToken cancellationToken)
+    {
+        var question = new Question(name);
+        bool first;
+        lock (gate)
+        {
+            first = !waiting.TryGetValue(repository, out var queue);
+            if (first) waiting[repository] = queue = [];
+            queue!.Add(question);
+        }
+
+        // The run goes on for the others when one of those who asked is gone.
+        if (first) _ = Task.Run(() => AnswerAsync(repository), CancellationToken.None);
+        return question.Answer.Task.WaitAsync(cancellationToken);
+    }
+
+    private async Task AnswerAsync(string repository)
+    {
+        while (Take(repository) is { Count: > 0 } questions)
+        {
+            try
+            {
+                await AnswerAsync(repository, questions);
+            }
+            catch (Exception e)
+            {
+                foreach (var question in questions) question.Answer.TrySetException(e);
+            }
+        }
+    }
+
+    private async Task AnswerAsync(string repository, List<Question> questions)
+    {
+        var answer = await git.RunAsync(repository, ["for-each-ref", "--format=" + RefLine.Format, "--", .. questions.Select(question => question.Name).Distinct()]);
+        var complained = !answer.Succeeded || answer.Error.Length > 0;
+        if (complained && questions.Count > 1)
+        {
+            // One broken ref must not leave the others without an answer.
+            foreach (var question in questions) await AnswerAsync(repository, [question]);
+            return;
+        }
+
+        var lines = complained ? [] : RefLine.Parse(answer.Text).ToDictionary(line => line.Name);
+        foreach (var question in questions) question.Answer.TrySetResult((lines.GetValueOrDefault(question.Name), complained ? answer.Error : null));
+    }
+
+    private List<Question>? Take(string repository)
+    {
+        lock (gate)
+        {
+            var queue = waiting[repository];
+            if (queue.Count == 0)
+            {
+                waiting.Remove(repository);
+                return null;
+            }
+
+            var taken = queue.Take(MostTogether).ToList();
+            queue.RemoveRange(0, taken.Count);
+            return taken;
+        }
+    }
+
+    private sealed record Question(string Name)
+    {
+        public TaskCompletionSource<(RefLine?, string?)> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
