@@ -16,6 +16,9 @@ internal interface IReviewDatabase : IAsyncDisposable
     /// <summary>Begins a transaction that no other process can be in at the same time.</summary>
     string BeginMigrations { get; }
 
+    /// <summary>Reads the newest lines about a branch, newest first; parameters <c>@key</c> and <c>@limit</c>.</summary>
+    string JournalQuery { get; }
+
     Task<DbConnection> OpenMigratorAsync(CancellationToken cancellationToken);
 
     Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken);

@@ -40,8 +40,8 @@ internal sealed class ReviewStore(IReviewDatabase database, TimeProvider time) :
 
     public async Task PruneAsync(DateTimeOffset deliveriesBefore, DateTimeOffset journalBefore, CancellationToken cancellationToken)
     {
-        await PruneAsync(() => new PruneRow("deliveries", "key", "received_at", StoredTime.Of(deliveriesBefore), PruneAtOnce), cancellationToken);
-        await PruneAsync(() => new PruneRow("journal", "sequence", "at", StoredTime.Of(journalBefore), PruneAtOnce), cancellationToken);
+        await PruneAsync(() => PruneRow.Deliveries(StoredTime.Of(deliveriesBefore), PruneAtOnce), cancellationToken);
+        await PruneAsync(() => PruneRow.Journal(StoredTime.Of(journalBefore), PruneAtOnce), cancellationToken);
     }
 
     public Task<Remembered> LoadAsync(EnvironmentKey key, CancellationToken cancellationToken) => ReadAsync(
@@ -80,12 +80,7 @@ internal sealed class ReviewStore(IReviewDatabase database, TimeProvider time) :
     public Task<IReadOnlyList<JournalEntry>> ReadAsync(EnvironmentKey key, int limit, CancellationToken cancellationToken) => ReadAsync(
         async connection =>
         {
-            const string Sql =
-                """
-                SELECT sequence, at, kind, message, commit_sha AS CommitSha, actor
-                FROM journal WHERE branch = @key ORDER BY sequence DESC LIMIT @limit
-                """;
-            var rows = await connection.QueryAsync<StoredLine>(Command(Sql, new { key = KeyOf(key), limit }, cancellationToken));
+            var rows = await connection.QueryAsync<StoredLine>(Command(database.JournalQuery, new { key = KeyOf(key), limit }, cancellationToken));
             return (IReadOnlyList<JournalEntry>)[.. rows.Reverse().Select(row => row.ToEntry(key))];
         },
         cancellationToken);

@@ -21,6 +21,11 @@ internal sealed class PostgresDatabase : IReviewDatabase
     }
 
     public string Description { get; }
+    public string JournalQuery =>
+        """
+        SELECT sequence, at, kind, message, commit_sha AS CommitSha, actor
+        FROM journal WHERE branch = @key ORDER BY sequence DESC LIMIT @limit
+        """;
     public string Migrations => "Postgres";
     public string BeginMigrations => $"BEGIN; SELECT pg_advisory_xact_lock({MigrationLock})";
 

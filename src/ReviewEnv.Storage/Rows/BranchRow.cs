@@ -19,8 +19,17 @@ internal sealed class BranchRow(StoreKey key, EnvironmentKey branch)
     public string? Wishes { get; private set; }
     public bool Changed { get; private set; }
 
-    public void Load(long revision, long seenRevision, long? unseenSince, string? facts, string? wishes) =>
-        (Revision, SeenRevision, UnseenSince, Facts, Wishes) = (revision, seenRevision, unseenSince, facts, wishes);
+    /// <summary>Sequence of the newest journal line about it, where the database chains them.</summary>
+    public long? LastLine { get; private set; }
+
+    public void Load(long revision, long seenRevision, long? unseenSince, string? facts, string? wishes, long? lastLine = null) =>
+        (Revision, SeenRevision, UnseenSince, Facts, Wishes, LastLine) = (revision, seenRevision, unseenSince, facts, wishes, lastLine);
+
+    public void Append(long line)
+    {
+        LastLine = line;
+        Changed = true;
+    }
 
     public void Fold(BranchEvent branchEvent, long at)
     {

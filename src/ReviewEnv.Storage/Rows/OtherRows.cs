@@ -36,10 +36,19 @@ internal sealed class NameRow(string target, string name, EnvironmentKey key)
 }
 
 /// <summary>A bounded number of old rows to delete; the transaction fills in how many there were.</summary>
-internal sealed class PruneRow(string table, string key, string time, long before, int limit)
+internal sealed class PruneRow
 {
-    public string Statement => $"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {time} < @before LIMIT @limit)";
-    public object Parameters { get; } = new { before, limit };
-    public int Limit => limit;
+    private PruneRow(string statement, long before, int limit) => (Statement, Parameters, Limit) = (statement, new { before, limit }, limit);
+
+    public string Statement { get; }
+    public object Parameters { get; }
+    public int Limit { get; }
     public int Deleted { get; set; }
+
+    public static PruneRow Deliveries(long before, int limit) =>
+        new("DELETE FROM deliveries WHERE key IN (SELECT key FROM deliveries WHERE received_at < @before LIMIT @limit)", before, limit);
+
+    /// <summary>Lines are stored in the order of their time, nearly: looking at the oldest few needs no index by time.</summary>
+    public static PruneRow Journal(long before, int limit) =>
+        new("DELETE FROM journal WHERE sequence IN (SELECT sequence FROM (SELECT sequence, at FROM journal ORDER BY sequence LIMIT @limit) oldest WHERE at < @before)", before, limit);
 }

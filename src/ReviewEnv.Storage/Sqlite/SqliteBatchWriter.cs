@@ -30,16 +30,18 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database, TimeProvider ti
     public async Task CommitAsync(WriteBatch batch)
     {
         var statements = connection!;
+        foreach (var line in batch.Journal)
+        {
+            var branch = batch.Branches[line.Branch];
+            statements.AppendJournal.Bind(line.Branch).Bind(line.At).Bind(line.Kind).Bind(line.Message).Bind(line.Commit).Bind(line.Actor).Bind(branch.LastLine).Run();
+            branch.Append(raw.sqlite3_last_insert_rowid(statements.Connection.Handle));
+        }
+
         foreach (var branch in batch.Branches.Values)
         {
             if (!branch.Changed) continue;
             statements.StoreBranch.Bind(branch.Key).Bind(branch.Project).Bind(branch.Ref).Bind(branch.Revision).Bind(branch.SeenRevision)
-                .Bind(branch.UnseenSince).Bind(branch.Facts).Bind(branch.Wishes).Run();
-        }
-
-        foreach (var line in batch.Journal)
-        {
-            statements.AppendJournal.Bind(line.Branch).Bind(line.At).Bind(line.Kind).Bind(line.Message).Bind(line.Commit).Bind(line.Actor).Run();
+                .Bind(branch.UnseenSince).Bind(branch.LastLine).Bind(branch.Facts).Bind(branch.Wishes).Run();
         }
 
         foreach (var record in batch.Records.Values)
@@ -90,7 +92,7 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database, TimeProvider ti
     {
         try
         {
-            if (load.Bind(branch.Key).Step()) branch.Load(load.Number(0), load.Number(1), load.NumberOrNull(2), load.Text(3), load.Text(4));
+            if (load.Bind(branch.Key).Step()) branch.Load(load.Number(0), load.Number(1), load.NumberOrNull(2), load.Text(3), load.Text(4), load.NumberOrNull(5));
         }
         finally
         {

@@ -9,12 +9,21 @@ namespace ReviewEnv.Storage.Sqlite;
 /// <summary>One SQLite file.</summary>
 internal sealed class SqliteDatabase(string path, SqliteOptions options, TimeProvider time) : IReviewDatabase
 {
-    /// <summary>16 MiB of changes between two checkpoints: each makes one commit wait for a few more writes to the disk.</summary>
-    private const int CheckpointPages = 4_000;
+    /// <summary>A commit checkpoints by itself only past this many pages, when the <see cref="SqliteCheckpointer"/> has done most of it already.</summary>
+    private const int CheckpointPages = 16_000;
+    private readonly SqliteCheckpointer checkpointer = new(path, time);
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
     public SqliteOptions Options => options;
     public string Description => Path;
+    public string JournalQuery =>
+        """
+        WITH RECURSIVE story (sequence, count) AS (
+            SELECT last_line, 1 FROM branches WHERE key = @key AND last_line IS NOT NULL
+            UNION ALL
+            SELECT journal.previous, count + 1 FROM story JOIN journal USING (sequence) WHERE journal.previous IS NOT NULL AND count < @limit)
+        SELECT sequence, at, kind, message, commit_sha AS CommitSha, actor FROM story JOIN journal USING (sequence) ORDER BY sequence DESC
+        """;
     public string Migrations => "Sqlite";
     public string BeginMigrations => "BEGIN IMMEDIATE";
 
@@ -36,15 +45,19 @@ internal sealed class SqliteDatabase(string path, SqliteOptions options, TimePro
     public async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) =>
         await OpenAsync(SqliteOpenMode.ReadWrite, pooling: true, "PRAGMA query_only=1;");
 
-    public IBatchWriter CreateWriter() => new SqliteBatchWriter(this, time);
+    public IBatchWriter CreateWriter()
+    {
+        checkpointer.Start();
+        return new SqliteBatchWriter(this, time);
+    }
 
     public StoreUnavailableException? Explain(Exception exception) => SqliteErrors.Explain(exception, Path);
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        using var any = Connection(SqliteOpenMode.ReadWrite, pooling: true);
+        await checkpointer.DisposeAsync();
+        await using var any = Connection(SqliteOpenMode.ReadWrite, pooling: true);
         SqliteConnection.ClearPool(any);
-        return ValueTask.CompletedTask;
     }
 
     private async Task<SqliteConnection> OpenAsync(SqliteOpenMode mode, bool pooling, string pragmas)

@@ -16,7 +16,11 @@ internal sealed class SaveWrite(EnvironmentRecord record, IReadOnlyList<JournalE
 
     protected override bool Result => true;
 
-    public override void Prepare(WriteBatch batch) => batch.Need(row.Key, branch);
+    public override void Prepare(WriteBatch batch)
+    {
+        batch.Need(row.Key, branch);
+        for (var i = 0; i < lines.Length; i++) batch.Need(lines[i].Branch, StoredText.Of(entries[i].Key));
+    }
 
     public override void Apply(WriteBatch batch)
     {
@@ -38,7 +42,11 @@ internal sealed class WishWrite(EnvironmentKey key, Func<EnvironmentWishes, Envi
 
     protected override EnvironmentWishes Result => wishes;
 
-    public override void Prepare(WriteBatch batch) => batch.Need(storeKey, branch);
+    public override void Prepare(WriteBatch batch)
+    {
+        batch.Need(storeKey, branch);
+        batch.Need(line.Branch, StoredText.Of(entry.Key));
+    }
 
     public override void Apply(WriteBatch batch)
     {

@@ -14,7 +14,7 @@ namespace ReviewEnv.Scheduling;
 /// </remarks>
 internal sealed class ScheduleConnection(string connectionString, Func<CancellationToken, ValueTask<IDisposable>> enter) : SqliteConnection(connectionString)
 {
-    private const string Settings = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;";
+    private const string Settings = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0;";
     private IDisposable? turn;
 
     public override void Open()

@@ -16,12 +16,12 @@ internal sealed partial class WakeDispatcher(IWorkQueue queue, IInbox inbox, Fun
 {
     // A look at a branch costs milliseconds of processor. Pausing by the number of branches just woken bounds what looks take from
     // taking events in, and lets what arrives in the meantime share one look; a single branch waits next to nothing.
-    internal static readonly TimeSpan PacePerKey = TimeSpan.FromMilliseconds(5);
+    internal static readonly TimeSpan PacePerKey = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan FirstPauseOfOutage = TimeSpan.FromMilliseconds(100);
     internal static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(30);
 
     // A write holds up every other writer of a SQLite file: many short ones let webhooks in between.
-    private const int KeysPerWrite = 20;
+    private const int KeysPerWrite = 5;
     private const int KeysPerScan = 1000;
     private const int KeysOfFirstScan = 100_000;
 

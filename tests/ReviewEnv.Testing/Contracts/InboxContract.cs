@@ -86,7 +86,7 @@ public abstract class InboxContract : ReviewStoreContract
     [ContractFact]
     public async Task Concurrent_deliveries_about_one_branch_are_all_folded_in()
     {
-        const int Count = 200;
+        const int Count = 50;
         var key = Some.Key();
         var other = await OpenAsync();
         var commits = Enumerable.Range(0, Count + 1).Select(i => i == 0 ? Some.ZeroCommit : Some.Commit()).ToList();

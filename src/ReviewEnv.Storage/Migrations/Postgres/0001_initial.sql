@@ -39,7 +39,6 @@ CREATE TABLE journal (
     actor text
 );
 CREATE INDEX journal_branch ON journal (branch, sequence);
-CREATE INDEX journal_at ON journal (at);
 
 CREATE TABLE names (
     target text NOT NULL,

@@ -15,6 +15,7 @@ CREATE TABLE branches (
     revision INTEGER NOT NULL DEFAULT 0,
     seen_revision INTEGER NOT NULL DEFAULT 0,
     unseen_since INTEGER,
+    last_line INTEGER,
     facts TEXT,
     wishes TEXT
 ) WITHOUT ROWID;
@@ -29,6 +30,8 @@ CREATE TABLE environments (
 );
 CREATE INDEX environments_current ON environments (updated_at) WHERE phase <> 'Stopped';
 
+-- Each line knows the one before it about the same branch, and the branch knows its last: an index by branch would cost a page of
+-- its own for every event, and is read far more rarely than it would be written.
 CREATE TABLE journal (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     branch BLOB NOT NULL,
@@ -36,10 +39,9 @@ CREATE TABLE journal (
     kind TEXT NOT NULL,
     message TEXT NOT NULL,
     commit_sha TEXT,
-    actor TEXT
+    actor TEXT,
+    previous INTEGER
 );
-CREATE INDEX journal_branch ON journal (branch, sequence);
-CREATE INDEX journal_at ON journal (at);
 
 CREATE TABLE names (
     target TEXT NOT NULL,
