@@ -47,6 +47,7 @@ public sealed class ChaosTests
         {
             accepted.Count.ShouldBe(Branches * EventsPerBranch);
             for (var branch = 0; branch < Branches; branch++) await CheckAsync(daemon, branch);
+            Workspace.ProcessesBelow(workspace.Environments).Count.ShouldBe(histories.Count(history => !IsZero(history[^1])), "one process for each living branch, and none besides");
             await EveryAcceptedEventIsInItsJournalAsync(daemon);
         }
         catch (Exception e)

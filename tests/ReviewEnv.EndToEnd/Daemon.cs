@@ -40,6 +40,7 @@ public sealed class Daemon : IAsyncDisposable
     {
         var daemon = new Daemon(workspace);
         daemon.process.Start();
+        workspace.Daemons.Add(daemon.process);
         daemon.process.BeginOutputReadLine();
         daemon.process.BeginErrorReadLine();
         await Eventually.TrueAsync(

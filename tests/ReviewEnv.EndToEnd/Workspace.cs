@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -36,6 +37,9 @@ public sealed class Workspace : IAsyncDisposable
             """);
     }
 
+    /// <summary>Daemons started on it; ended with it, also when a test fails half-way.</summary>
+    internal ConcurrentBag<Process> Daemons { get; } = [];
+
     public string Directory { get; }
     public int Port { get; }
     public Uri Server => new($"http://127.0.0.1:{Port}/");
@@ -45,10 +49,14 @@ public sealed class Workspace : IAsyncDisposable
 
     public string Repository(string project) => Path.Combine(Directory, "repositories", project + ".git");
 
-    public async Task<string> GitAsync(string directory, params string[] arguments)
+    public Task<string> GitAsync(string directory, params string[] arguments) => RunAsync(directory, input: "", arguments);
+
+    private static async Task<string> RunAsync(string directory, string input, string[] arguments)
     {
-        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = directory, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GIT_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
+        start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
         foreach (var role in new[] { "AUTHOR", "COMMITTER" })
         {
             start.Environment[$"GIT_{role}_NAME"] = "Ada";
@@ -58,6 +66,8 @@ public sealed class Workspace : IAsyncDisposable
         using var git = Process.Start(start)!;
         var output = git.StandardOutput.ReadToEndAsync();
         var errors = git.StandardError.ReadToEndAsync();
+        await git.StandardInput.WriteAsync(input);
+        git.StandardInput.Close();
         await git.WaitForExitAsync();
         return git.ExitCode == 0 ? (await output).Trim() : throw new InvalidOperationException($"git {string.Join(' ', arguments)}: {await errors}");
     }
@@ -81,13 +91,7 @@ public sealed class Workspace : IAsyncDisposable
         await File.WriteAllTextAsync(file, text);
         var blob = await GitAsync(repository, "hash-object", "-w", file);
         File.Delete(file);
-        var index = Path.Combine(Directory, $"tree-{Some.Number()}");
-        await File.WriteAllTextAsync(index, $"100644 blob {blob}\tindex.html\n");
-        using var mktree = Process.Start(new ProcessStartInfo("git", ["mktree"]) { WorkingDirectory = repository, RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        await mktree.StandardInput.WriteAsync(await File.ReadAllTextAsync(index));
-        mktree.StandardInput.Close();
-        var tree = (await mktree.StandardOutput.ReadToEndAsync()).Trim();
-        File.Delete(index);
+        var tree = await RunAsync(repository, $"100644 blob {blob}\tindex.html\n", ["mktree"]);
         return parent is null
             ? await GitAsync(repository, "commit-tree", tree, "-m", text)
             : await GitAsync(repository, "commit-tree", tree, "-p", parent, "-m", text);
@@ -95,6 +99,12 @@ public sealed class Workspace : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var daemon in Daemons)
+        {
+            // Disposed of already by a test that went well.
+            if (!daemon.HasExitedOrIsGone()) daemon.Kill();
+        }
+
         foreach (var id in ProcessesBelow(Directory)) KillHard(id);
         await Eventually.TrueAsync(() => ProcessesBelow(Directory).Count == 0, "the environments' processes to be gone");
         System.IO.Directory.Delete(Directory, recursive: true);
@@ -109,5 +119,20 @@ public sealed class Workspace : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+internal static class ProcessLife
+{
+    public static bool HasExitedOrIsGone(this Process process)
+    {
+        try
+        {
+            return process.HasExited;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
+        }
     }
 }
