@@ -13,7 +13,7 @@ public sealed class WebhookBranchSource(IEnvironmentRecords records) : IBranchSo
         var remembered = await records.LoadAsync(key, cancellationToken);
         if (remembered.Facts is not { Head: { } head } facts) return new BranchState.Unknown("no webhook has told of this branch, and without gitlab.token GitLab cannot be asked");
         if (head.IsZero) return new BranchState.Gone("a webhook told that the branch was deleted");
-        return new BranchState.Exists(head, facts.ProjectId ?? key.Project) { Author = facts.LastActor, MergeRequest = facts.MergeRequest };
+        return new BranchState.Exists(head, facts.ProjectId ?? key.Project) { Author = facts.LastActor, MergeRequest = facts.MergeRequest, MergeRequestsKnown = facts.MergeRequest is not null };
     }
 
     /// <summary>None: webhooks tell of branches one by one, and a list in part must not be taken for a whole.</summary>

@@ -101,6 +101,7 @@ internal static class ServerComposition
         services.AddSingleton<Action<EnvironmentRecord>>(provider => provider.GetRequiredService<EnvironmentFeed>().Publish);
         services.AddSingleton<IWorkHandler, EnvironmentReconciler>();
         services.AddSingleton<Adopter>();
+        services.AddSingleton<Func<IReadOnlyCollection<EnvironmentKey>, CancellationToken, Task>>(provider => provider.GetRequiredService<WakeDispatcher>().RemindAsync);
         services.AddSingleton<Sweeper>();
     }
 

@@ -1,14 +1,19 @@
 namespace ReviewEnv.Core.Branches;
 
-/// <summary>What events have said about a branch so far, folded so that their order does not matter.</summary>
+/// <summary>What events have said about a branch so far, folded so that their order and their repetition matter as little as they can.</summary>
 /// <remarks>
 /// <para>Used as the truth only where the forge cannot be asked. Each push is an edge from one commit to another, and a branch's
 /// life is a walk over those edges: the commit that was entered once more often than it was left is where the branch is now,
-/// in whatever order the edges arrive. All zeros is a place like any other: "not there".</para>
+/// in whatever order the edges arrive. All zeros is a place like any other: "not there". A walk that ends where it began leaves
+/// nothing over; then the newest arrived edge decides, as a deletion needs a word that says so.</para>
+/// <para>Several hooks may tell of the same push, and a push that is counted twice is never left again: an edge is counted anew
+/// only if the branch came back to its beginning in the meantime.</para>
 /// </remarks>
 public sealed record BranchFacts
 {
     private const int MostUnbalanced = 64;
+    private const int MostMoves = 8;
+    private const int MostMergeRequests = 8;
 
     public static BranchFacts None { get; } = new();
 
@@ -18,9 +23,15 @@ public sealed record BranchFacts
     /// <summary>Where the newest arrived push ended: decides where the balance does not.</summary>
     public CommitSha? LastAfter { get; init; }
 
-    /// <summary>Whether any push was seen that created or deleted the branch.</summary>
-    public bool SawZero { get; init; }
-    public MergeRequest? MergeRequest { get; init; }
+    /// <summary>The last different pushes, newest last: by them a repetition is known.</summary>
+    public IReadOnlyList<PushEdge> LastMoves { get; init; } = [];
+
+    /// <summary>The newest word on each of the last merge requests from the branch, newest last.</summary>
+    public IReadOnlyList<MergeRequest> MergeRequests { get; init; } = [];
+
+    /// <summary>The one that counts: the newest that is open, else the newest; null if none was told of.</summary>
+    public MergeRequest? MergeRequest => MergeRequests.LastOrDefault(request => request.IsOpen) ?? (MergeRequests.Count > 0 ? MergeRequests[^1] : null);
+
     public string? ProjectId { get; init; }
     public string? LastActor { get; init; }
 
@@ -31,9 +42,9 @@ public sealed record BranchFacts
         {
             ProjectId = branchEvent.ProjectId ?? ProjectId,
             LastActor = branchEvent.Actor ?? LastActor,
-            MergeRequest = Newer(MergeRequest, branchEvent.MergeRequest),
+            MergeRequests = branchEvent.MergeRequest is { } told ? WithWord(told) : MergeRequests,
         };
-        return branchEvent is { Before: { } before, After: { } after } ? facts.Moved(before, after) : facts;
+        return branchEvent is { Before: { } before, After: { } after } ? facts.Moved(new PushEdge(before, after)) : facts;
     }
 
     /// <summary>Where the branch is, as far as events tell: a commit, all zeros for "gone", null for "they do not tell".</summary>
@@ -42,19 +53,28 @@ public sealed record BranchFacts
         get
         {
             var entered = Balance.Where(entry => entry.Value > 0).Select(entry => entry.Key).ToList();
-            if (entered.Count == 0) return LastAfter is null || !SawZero ? LastAfter : CommitSha.Parse(new string('0', LastAfter.Value.Value.Length));
+            if (entered.Count == 0) return LastAfter;
             return entered.Count == 1 || LastAfter is null || !entered.Contains(LastAfter.Value.Value) ? CommitSha.Parse(entered[0]) : LastAfter;
         }
     }
 
-    private BranchFacts Moved(CommitSha before, CommitSha after)
+    private BranchFacts Moved(PushEdge edge)
     {
+        if (IsRepetition(edge)) return this;
+        var (before, after) = edge;
         var balance = new Dictionary<string, int>(Balance);
         Count(balance, before, -1);
         Count(balance, after, +1);
         // Each lost push leaves two commits unbalanced for ever. Past this many, only the newest ones can still matter.
         if (balance.Count > MostUnbalanced) balance = after.IsZero ? [] : new() { [after.Value] = 1 };
-        return this with { Balance = balance, LastAfter = after, SawZero = SawZero || before.IsZero || after.IsZero };
+        return this with { Balance = balance, LastAfter = after, LastMoves = [.. LastMoves.Where(move => move != edge).Append(edge).TakeLast(MostMoves)] };
+    }
+
+    /// <summary>The branch can only move from one commit to another again after it left the one and came back to the other.</summary>
+    private bool IsRepetition(PushEdge edge)
+    {
+        var since = LastMoves.SkipWhile(move => move != edge).Skip(1).ToList();
+        return LastMoves.Contains(edge) && !(since.Exists(move => move.Before == edge.After) && since.Exists(move => move.After == edge.Before));
     }
 
     private static void Count(Dictionary<string, int> balance, CommitSha commit, int change)
@@ -64,10 +84,17 @@ public sealed record BranchFacts
         else balance[commit.Value] = count;
     }
 
-    private static MergeRequest? Newer(MergeRequest? known, MergeRequest? told)
+    private List<MergeRequest> WithWord(MergeRequest told)
     {
-        if (told is null || known is null) return told ?? known;
-        var older = told.UpdatedAt is { } toldAt && known.UpdatedAt is { } knownAt && toldAt < knownAt;
-        return older ? known : told;
+        var known = MergeRequests.FirstOrDefault(request => request.Iid == told.Iid);
+        if (told.UpdatedAt is { } toldAt && known?.UpdatedAt is { } knownAt && toldAt < knownAt) return [.. MergeRequests];
+
+        List<MergeRequest> all = [.. MergeRequests.Where(request => request.Iid != told.Iid), told];
+        // What is open matters for longer than what is over.
+        if (all.Count > MostMergeRequests) all.Remove(all.Find(request => !request.IsOpen) ?? all[0]);
+        return all;
     }
 }
+
+/// <summary>A push: the branch moved from one commit to another; all zeros stand for "not there".</summary>
+public sealed record PushEdge(CommitSha Before, CommitSha After);

@@ -13,6 +13,9 @@ public abstract record BranchState
         /// <summary>Who made the branch what it is: the pusher, else the author of the commit.</summary>
         public string? Author { get; init; }
         public MergeRequest? MergeRequest { get; init; }
+
+        /// <summary>False when <see cref="MergeRequest"/> is null only because the source never heard of any.</summary>
+        public bool MergeRequestsKnown { get; init; } = true;
         public bool IsDefaultBranch { get; init; }
     }
 

@@ -18,8 +18,8 @@ public abstract record DesiredState
         public string? Owner { get; init; }
         public long? MergeRequestIid { get; init; }
 
-        /// <summary>Counts the requests for deploying the same thing again.</summary>
-        public int Generation { get; init; }
+        /// <summary>Tells apart the requests for deploying the same thing again; null when none is known.</summary>
+        public string? RequestMark { get; init; }
     }
 
     /// <summary>No environment. Only said on positive evidence: what is there is removed.</summary>

@@ -17,6 +17,7 @@ public static class ReviewPolicy
 
     private static DesiredState DecideExisting(PolicyFacts facts, ProjectSettings project, BranchState.Exists branch)
     {
+        if (MissesMergeRequests(facts, project, branch)) return new DesiredState.Undecided { Because = "no webhook has told of a merge request yet (createOn: mergeRequest); what exists is left alone until one does" };
         var (commit, refusal) = Choose(facts, project, branch);
         if (refusal is not null) return new DesiredState.Unwanted { Because = refusal };
 
@@ -32,7 +33,8 @@ public static class ReviewPolicy
             Because = Reason(project, branch),
             Owner = branch.MergeRequest?.Author ?? facts.LastActor ?? branch.Author,
             MergeRequestIid = branch.MergeRequest?.Iid,
-            Generation = facts.Wishes.Deploy?.Generation ?? 0,
+            // The time is part of it because counting starts anew when the store is lost.
+            RequestMark = facts.Wishes.Deploy is { } deploy ? $"{deploy.Generation}-{deploy.At.ToUnixTimeSeconds()}" : null,
         };
     }
 
@@ -46,12 +48,23 @@ public static class ReviewPolicy
             : branch.MergeRequest is { FromFork: true } ? "the merge request comes from a fork (forks: never)"
             : branch.MergeRequest is { State: "merged" } merged ? $"merge request !{merged.Iid} was merged"
             : project.CreateOn == CreateOn.MergeRequest && branch.MergeRequest is not { IsOpen: true } ? "there is no open merge request (createOn: mergeRequest)"
-            : wishes.Stop is { } stop && (stop.Commit is null || stop.Commit == branch.Head) ? $"stopped by {stop.By}: {stop.Reason}; a new commit or 'reviewenv deploy' brings it back"
-            : project.DeployOn == DeployOn.Request && wishes.Deploy is null ? "nobody asked for a deployment yet (deployOn: request)"
+            : wishes.Stop is { } stop && Holds(stop, project, branch) ? $"stopped by {stop.By}: {stop.Reason}; {(project.DeployOn == DeployOn.Request ? "" : "a new commit or ")}'reviewenv deploy' brings it back"
+            : project.DeployOn == DeployOn.Request && wishes.Deploy is null && facts.ObservedCommit is null ? "nobody asked for a deployment yet (deployOn: request)"
             : null;
-        var commit = project.DeployOn == DeployOn.Request ? wishes.Deploy?.Commit ?? branch.Head : branch.Head;
-        return (commit, refusal);
+        return (project.DeployOn == DeployOn.Request ? Asked(facts, branch) : branch.Head, refusal);
     }
+
+    /// <summary>What is there was asked for by somebody, even if the store that knew by whom was lost.</summary>
+    private static CommitSha Asked(PolicyFacts facts, BranchState.Exists branch) =>
+        facts.Wishes.Deploy is { } deploy ? deploy.Commit ?? branch.Head : facts.ObservedCommit ?? branch.Head;
+
+    /// <summary>Where commits are not deployed by themselves, a new one does not end a stop either.</summary>
+    private static bool Holds(StopWish stop, ProjectSettings project, BranchState.Exists branch) =>
+        project.DeployOn == DeployOn.Request || stop.Commit is null || stop.Commit == branch.Head;
+
+    /// <summary>What is there may be removed for want of a merge request only if one would be known.</summary>
+    private static bool MissesMergeRequests(PolicyFacts facts, ProjectSettings project, BranchState.Exists branch) =>
+        project.CreateOn == CreateOn.MergeRequest && branch is { MergeRequest: null, MergeRequestsKnown: false } && facts.ObservedCommit is not null;
 
     /// <summary>A commit's life starts when it is first wanted, and anew when somebody asks for it again.</summary>
     private static DateTimeOffset CommitSince(PolicyFacts facts, CommitSha commit, LifetimeSettings lifetime)
@@ -83,7 +96,7 @@ public sealed record PolicyFacts(EnvironmentKey Key, BranchState Branch, DateTim
     public CommitSha? KnownCommit { get; init; }
     public DateTimeOffset? KnownSince { get; init; }
 
-    /// <summary>What the platform says, for when the store knows nothing.</summary>
+    /// <summary>What the platform says, for when the store knows nothing; null for what is on its way out.</summary>
     public CommitSha? ObservedCommit { get; init; }
     public DateTimeOffset? ObservedExpiry { get; init; }
     public string? LastActor { get; init; }

@@ -8,24 +8,31 @@ namespace ReviewEnv.Core.Work;
 /// <summary>Makes the store know every environment that the targets hold: after the loss of the store, and after anything else that left them apart.</summary>
 public sealed partial class Adopter(IReviewStore store, DriverCatalog targets, TimeProvider clock, ILogger<Adopter> logger)
 {
-    /// <summary>Lists every target and has each environment looked at. A target that cannot be listed does not hold up the others.</summary>
-    /// <returns>How many environments the store did not know.</returns>
-    public async Task<int> AdoptAsync(CancellationToken cancellationToken)
-    {
-        var adopted = 0;
-        foreach (var target in targets.All)
-        {
-            try
-            {
-                adopted += await AdoptAsync(target, cancellationToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException and not StoreUnavailableException)
-            {
-                ListingFailed(logger, target.Name, e);
-            }
-        }
+    private readonly HashSet<string> failing = [];
 
-        return adopted;
+    /// <summary>Lists targets and has each environment looked at. A target that cannot be listed, or not in time, does not hold up the others; its trouble is logged once.</summary>
+    /// <param name="only">The targets to list; null for all.</param>
+    public async Task<Adoption> AdoptAsync(IReadOnlyCollection<Target>? only, CancellationToken cancellationToken)
+    {
+        var listings = await Task.WhenAll((only ?? [.. targets.All]).Select(async target => (Target: target, Adopted: await TryAdoptAsync(target, cancellationToken))));
+        return new Adoption(listings.Sum(listing => listing.Adopted ?? 0), [.. listings.Where(listing => listing.Adopted is null).Select(listing => listing.Target)]);
+    }
+
+    private async Task<int?> TryAdoptAsync(Target target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var adopted = await AdoptAsync(target, cancellationToken);
+            lock (failing) failing.Remove(target.Name);
+            return adopted;
+        }
+        catch (Exception e)
+        {
+            bool news;
+            lock (failing) news = failing.Add(target.Name);
+            if (news) ListingFailed(logger, target.Name, e);
+            return null;
+        }
     }
 
     private async Task<int> AdoptAsync(Target target, CancellationToken cancellationToken)
@@ -38,7 +45,9 @@ public sealed partial class Adopter(IReviewStore store, DriverCatalog targets, T
             var remembered = await store.LoadAsync(identity.Key, cancellationToken);
             if (remembered.Record is { Name.Length: > 0 }) continue;
 
-            await store.ReserveNameAsync(target.Name, identity.Name, identity.Key, cancellationToken);
+            var holder = await store.ReserveNameAsync(target.Name, identity.Name, identity.Key, cancellationToken);
+            // What is on the platform was made for the branch that its label names, whoever was promised the name since.
+            if (holder != identity.Key) NameHeldByAnother(logger, identity.Name, target.Name, identity.Key, holder);
             await store.SaveAsync(Adopted(identity, target, remembered), [Entry(identity, target)], seenRevision: 0, cancellationToken);
             EnvironmentAdopted(logger, identity.Key, identity.Name, target.Name);
             adopted++;
@@ -65,6 +74,13 @@ public sealed partial class Adopter(IReviewStore store, DriverCatalog targets, T
     [LoggerMessage(LogLevel.Information, "Adopted {Name} on {Target} for {Key}")]
     private static partial void EnvironmentAdopted(ILogger logger, Desired.EnvironmentKey key, string name, string target);
 
-    [LoggerMessage(LogLevel.Warning, "Target {Target} cannot be listed; its environments are looked at by name")]
+    [LoggerMessage(LogLevel.Warning, "{Name} on {Target} is labelled for {Key}, but the name is reserved for {Holder}; the label counts")]
+    private static partial void NameHeldByAnother(ILogger logger, string name, string target, Desired.EnvironmentKey key, Desired.EnvironmentKey holder);
+
+    [LoggerMessage(LogLevel.Warning, "What target {Target} holds cannot be adopted; this is tried again until it can")]
     private static partial void ListingFailed(ILogger logger, string target, Exception exception);
 }
+
+/// <param name="Adopted">How many environments the store did not know.</param>
+/// <param name="Failed">The targets that could not be listed to their end.</param>
+public sealed record Adoption(int Adopted, IReadOnlyList<Target> Failed);

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
+using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Journal;
+using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Storage;
 
 namespace ReviewEnv.Core.Work;
@@ -21,6 +24,7 @@ public sealed partial class EnvironmentReconciler(
     {
         var pass = await survey.BeginAsync(key, turn, cancellationToken);
         var end = await TakeStepAsync(pass, cancellationToken);
+        await ForgetWishesAsync(pass, end, cancellationToken);
         await StoreAsync(pass, end, cancellationToken);
         return end.Outcome;
     }
@@ -37,6 +41,15 @@ public sealed partial class EnvironmentReconciler(
             PassFailed(logger, pass.Key, pass.Turn.Failures + 1, e);
             return PassEnd.Failed(pass, e.Message, atLeast: null);
         }
+    }
+
+    /// <summary>What was asked for ends with the branch: one of the same name that comes later is another. Before storing, so that a pass that dies in between does it again.</summary>
+    private async Task ForgetWishesAsync(Pass pass, PassEnd end, CancellationToken cancellationToken)
+    {
+        var known = pass.Remembered.Wishes;
+        if (pass.Branch is not BranchState.Gone || end.Record.Phase != EnvironmentPhase.Stopped || known == EnvironmentWishes.None) return;
+        var entry = pass.Entry(JournalKind.Decision, "what was asked for it is forgotten, as the branch is gone");
+        await store.WishAsync(pass.Key, wishes => wishes == known ? EnvironmentWishes.None : wishes, entry, cancellationToken);
     }
 
     private async Task StoreAsync(Pass pass, PassEnd end, CancellationToken cancellationToken)

@@ -46,10 +46,16 @@ public sealed record EnvironmentRecord
     public DateTimeOffset? NextLookAt { get; init; }
     public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether two records would tell a reader the same: everything but the times of looking.</summary>
+    /// <summary>Whether two records would tell a reader the same: everything but the times of looking. When a leak is tried to be removed again is no such time: passes keep to it.</summary>
     public bool SaysTheSameAs(EnvironmentRecord? other) =>
         other is not null
         && Outputs.Count == other.Outputs.Count
         && Outputs.All(output => other.Outputs.TryGetValue(output.Key, out var value) && value == output.Value)
-        && this with { UpdatedAt = default, NextLookAt = null, Outputs = other.Outputs } == other with { UpdatedAt = default, NextLookAt = null };
+        && Said(this) with { Outputs = other.Outputs } == Said(other);
+
+    private static EnvironmentRecord Said(EnvironmentRecord record) => record with
+    {
+        UpdatedAt = default,
+        NextLookAt = record.Phase == EnvironmentPhase.Leaking ? record.NextLookAt : null,
+    };
 }

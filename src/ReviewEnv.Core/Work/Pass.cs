@@ -27,7 +27,7 @@ public sealed record Pass(EnvironmentKey Key, WorkTurn Turn, Remembered Remember
         Wishes = Remembered.Wishes,
         KnownCommit = Record?.Commit,
         KnownSince = Record?.CommitSince,
-        ObservedCommit = observed.Attempted,
+        ObservedCommit = observed.Status is ObservedStatus.Deleting or ObservedStatus.Leaking ? null : observed.Attempted,
         ObservedExpiry = observed.ExpiresAt,
         LastActor = Remembered.Facts?.LastActor ?? observed.Owner,
     };

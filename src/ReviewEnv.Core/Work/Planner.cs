@@ -15,6 +15,9 @@ public static class Planner
 
     public static WorkStep Next(PlannerFacts facts) => facts.Desired switch
     {
+        // Nothing is there that could be left alone: whatever makes it decidable wakes it.
+        DesiredState.Undecided undecided when facts is { HasPlace: false, Observed.Status: ObservedStatus.Absent } =>
+            new WorkStep.Settle(facts.Phase == EnvironmentPhase.Stopped ? EnvironmentPhase.Stopped : EnvironmentPhase.Pending, undecided.Because, Until: null),
         DesiredState.Undecided undecided => new WorkStep.Wait(facts.Phase, undecided.Because, UndecidedInterval),
         DesiredState.Unwanted unwanted => Remove(facts, unwanted.Because),
         DesiredState.Wanted when facts.Spec is { } spec => Keep(facts, spec),
@@ -26,15 +29,23 @@ public static class Planner
         // Whoever has the URL learns first; only then does it stop answering.
         _ when facts.Published is not null => new WorkStep.Withdraw(because),
         { Status: ObservedStatus.Absent or ObservedStatus.Foreign } => new WorkStep.Settle(EnvironmentPhase.Stopped, because, Until: null),
-        { Status: ObservedStatus.Leaking, Reason: var leak } => new WorkStep.Destroy(because, leak ?? "something of it is still there"),
+        _ when Leak(facts) is { } leak => RemoveAgain(facts, because, leak),
         _ => new WorkStep.Destroy(because, Leak: null),
     };
+
+    /// <summary>However often a leak is looked at, removal is tried at its own pace.</summary>
+    private static WorkStep RemoveAgain(PlannerFacts facts, string because, string leak) =>
+        facts.LeakRest is { } rest ? new WorkStep.Wait(EnvironmentPhase.Leaking, leak, rest) : new WorkStep.Destroy(because, leak);
+
+    /// <summary>What would not go; also while a further try to remove it is under way.</summary>
+    private static string? Leak(PlannerFacts facts) =>
+        facts.Observed.Status == ObservedStatus.Leaking ? facts.Observed.Reason ?? "something of it is still there" : facts.KnownLeak;
 
     private static WorkStep Keep(PlannerFacts facts, EnvironmentSpec spec) => facts.Observed switch
     {
         { Status: ObservedStatus.Foreign } foreign => new WorkStep.GiveUp($"'{spec.Identity.Name}' exists on the target and was not made by ReviewEnv for this branch, so it is left alone: {foreign.Reason ?? "it carries no label of ours"}. Remove or rename it, then run 'reviewenv deploy'."),
+        { Status: ObservedStatus.Leaking or ObservedStatus.Deleting } when Leak(facts) is { } leak => RemoveAgain(facts, "the former environment of this name is not gone yet", leak),
         { Status: ObservedStatus.Deleting } going => new WorkStep.Wait(EnvironmentPhase.Pending, "the former environment of this name is still going", going.LookAgainAfter ?? WatchInterval),
-        { Status: ObservedStatus.Leaking } leaking => new WorkStep.Destroy("the former environment of this name is not gone yet", leaking.Reason ?? "something of it is still there"),
         { Serving: null } when facts.Published is { } published && facts.Observed.Status != ObservedStatus.Sleeping => new WorkStep.Withdraw($"{published.Url} no longer serves {published.Commit.Short}"),
         var observed when observed.Fingerprint != spec.Fingerprint => new WorkStep.Apply(spec),
         { Status: ObservedStatus.Failed } failed => new WorkStep.GiveUp(failed.Reason ?? "the driver gave no reason"),
@@ -61,4 +72,13 @@ public sealed record PlannerFacts(DesiredState Desired, ObservedEnvironment Obse
 {
     /// <summary>What the environment should be in detail; there if it is wanted.</summary>
     public EnvironmentSpec? Spec { get; init; }
+
+    /// <summary>Whether it has, or had, a name on a target.</summary>
+    public bool HasPlace { get; init; }
+
+    /// <summary>What the last try to remove it left; null if it left nothing or there was none.</summary>
+    public string? KnownLeak { get; init; }
+
+    /// <summary>Time until removal is to be tried again; null when it may be now.</summary>
+    public TimeSpan? LeakRest { get; init; }
 }

@@ -10,8 +10,9 @@ public sealed class SpecBuilder(ITemplateSource templates, string executable)
 {
     private readonly TemplateCache cache = new();
 
+    /// <param name="standing">The fingerprint that the platform was last asked for; null for none.</param>
     /// <exception cref="TemplateException">The template cannot be used; the message has file, line, name and remedy.</exception>
-    public async Task<EnvironmentSpec> BuildAsync(Pass pass, Place place, DesiredState.Wanted wanted, CancellationToken cancellationToken)
+    public async Task<EnvironmentSpec> BuildAsync(Pass pass, Place place, DesiredState.Wanted wanted, string? standing, CancellationToken cancellationToken)
     {
         var project = pass.Project!;
         var files = await templates.LoadAsync(project.Template, pass.Key.Project, wanted.Commit, cancellationToken);
@@ -34,10 +35,16 @@ public sealed class SpecBuilder(ITemplateSource templates, string executable)
             Identity = place.Identity,
             Commit = wanted.Commit,
             Template = rendered,
-            Fingerprint = Slug.Digest($"{rendered.Fingerprint}\n{wanted.Commit}\n{wanted.Generation}", 20),
+            Fingerprint = Fingerprint(Slug.Digest($"{rendered.Fingerprint}\n{wanted.Commit}", 20), wanted.RequestMark, standing),
             Owner = wanted.Owner,
             MergeRequestIid = wanted.MergeRequestIid,
             ExpiresAt = wanted.ExpiresAt,
         };
     }
+
+    /// <summary>The digest, marked with the last request for it. When the request is forgotten, its mark on the platform is left standing: nobody asked again.</summary>
+    private static string Fingerprint(string digest, string? mark, string? standing) =>
+        mark is not null ? $"{digest}.{mark}"
+        : standing?.StartsWith(digest + ".", StringComparison.Ordinal) == true ? standing
+        : digest;
 }

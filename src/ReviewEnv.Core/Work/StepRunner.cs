@@ -21,7 +21,7 @@ public sealed class StepRunner(ReadinessProbe probe)
         var entries = PassJournal.Decision(pass, desired);
         return step switch
         {
-            WorkStep.TakePlace => new(record with { Phase = EnvironmentPhase.Pending, Reason = "its name is reserved" }, entries, new Outcome.Onward()),
+            WorkStep.TakePlace => new(record with { Phase = EnvironmentPhase.Pending, Reason = "its name is reserved", AttemptedAt = null }, entries, new Outcome.Onward()),
             WorkStep.Apply apply => await ApplyAsync(pass, place!, record, entries, apply.Spec, cancellationToken),
             WorkStep.Publish publish => await PublishAsync(pass, record, entries, publish, cancellationToken),
             WorkStep.Withdraw withdraw => Withdraw(pass, record, entries, withdraw, desired),
@@ -38,7 +38,8 @@ public sealed class StepRunner(ReadinessProbe probe)
     {
         var record = pass.RecordOrNew with
         {
-            SeenHead = (pass.Branch as BranchState.Exists)?.Head,
+            // A head about which nothing was decided is not seen: a sweep is to come back to it.
+            SeenHead = place is null && desired is DesiredState.Undecided ? null : (pass.Branch as BranchState.Exists)?.Head,
             Serving = observed.Serving,
             Outputs = observed.Outputs,
             NextLookAt = null,
@@ -102,7 +103,8 @@ public sealed class StepRunner(ReadinessProbe probe)
     {
         entries.Add(pass.Entry(JournalKind.Publication, $"{record.Published?.Url} withdrawn: {step.Reason}"));
         var phase = desired is DesiredState.Unwanted ? EnvironmentPhase.Stopping : EnvironmentPhase.Provisioning;
-        return new(record with { Published = null, Phase = phase, Reason = step.Reason }, entries, new Outcome.Onward());
+        // What brings it up again has the whole time for it.
+        return new(record with { Published = null, Phase = phase, Reason = step.Reason, AttemptedAt = null }, entries, new Outcome.Onward());
     }
 
     private static async Task<PassEnd> DestroyAsync(Pass pass, Place place, EnvironmentRecord record, List<JournalEntry> entries, ObservedEnvironment observed, WorkStep.Destroy step, CancellationToken cancellationToken)
@@ -110,10 +112,10 @@ public sealed class StepRunner(ReadinessProbe probe)
         var result = await place.Target!.Driver.DestroyAsync(place.Identity, cancellationToken);
         var leaking = step.Leak ?? (result as DriverResult.Refused)?.Reason;
         var phase = leaking is null ? EnvironmentPhase.Stopping : EnvironmentPhase.Leaking;
-        var stopping = record with { Phase = phase, Reason = leaking ?? step.Reason };
+        var stopping = record with { Phase = phase, Reason = leaking ?? step.Reason, NextLookAt = leaking is null ? null : pass.Now + LeakInterval };
         if (result is DriverResult.Transient transient) return WithEntries(PassEnd.Failed(pass, transient.Reason, transient.RetryAfter), stopping, entries);
 
-        if (result is DriverResult.Accepted { What: { } what }) entries.Add(pass.Entry(JournalKind.Step, what));
+        if (leaking is null && result is DriverResult.Accepted { What: { } what }) entries.Add(pass.Entry(JournalKind.Step, what));
         if (leaking is not null && (pass.Record?.Phase != phase || pass.Record.Reason != leaking))
         {
             entries.Add(pass.Entry(JournalKind.Failure, $"not everything is gone: {leaking}; removal is tried again every {Duration.Format(LeakInterval)}"));
@@ -131,6 +133,8 @@ public sealed class StepRunner(ReadinessProbe probe)
         if (step.Phase == EnvironmentPhase.Stopped)
         {
             settled = settled with { Serving = null, Fingerprint = null, AttemptedAt = null, ExpiresAt = null, Outputs = new Dictionary<string, string>() };
+            // A branch of that name that comes later has a life of its own.
+            if (pass.Branch is BranchState.Gone) settled = settled with { CommitSince = null };
         }
 
         if (PassJournal.Settled(pass, settled) is { } entry) entries.Add(entry);

@@ -32,14 +32,25 @@ public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCa
 
         try
         {
-            var spec = desired is DesiredState.Wanted wanted ? await specs.BuildAsync(pass, place!, wanted, cancellationToken) : null;
-            var facts = new PlannerFacts(desired, observed, pass.Record?.Published, pass.Record?.Phase ?? EnvironmentPhase.Pending) { Spec = spec };
-            return new Plan(place, observed, desired, Planner.Next(facts)) { Spec = spec };
+            var spec = desired is DesiredState.Wanted wanted ? await specs.BuildAsync(pass, place!, wanted, observed.Fingerprint, cancellationToken) : null;
+            return new Plan(place, observed, desired, Planner.Next(Facts(pass, place, observed, desired, spec))) { Spec = spec };
         }
         catch (TemplateException e)
         {
             return new Plan(place, observed, desired, new WorkStep.GiveUp(e.Message));
         }
+    }
+
+    private static PlannerFacts Facts(Pass pass, Place? place, ObservedEnvironment observed, DesiredState desired, EnvironmentSpec? spec)
+    {
+        var leaking = pass.Record is { Phase: EnvironmentPhase.Leaking } record ? record : null;
+        return new PlannerFacts(desired, observed, pass.Record?.Published, pass.Record?.Phase ?? EnvironmentPhase.Pending)
+        {
+            Spec = spec,
+            HasPlace = place is not null,
+            KnownLeak = leaking?.Reason,
+            LeakRest = leaking?.NextLookAt > pass.Now ? leaking.NextLookAt - pass.Now : null,
+        };
     }
 }
 

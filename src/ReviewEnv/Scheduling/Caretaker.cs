@@ -1,3 +1,4 @@
+using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Core.Work;
@@ -5,44 +6,85 @@ using ReviewEnv.Core.Work;
 namespace ReviewEnv.Scheduling;
 
 /// <summary>What nobody asks for and everybody needs: adopts what the targets hold at start, compares branches with records now and then, forgets what is old.</summary>
-internal sealed partial class Caretaker(Adopter adopter, Sweeper sweeper, IReviewStore store, TimeProvider clock, ILogger<Caretaker> logger) : BackgroundService
+internal sealed partial class Caretaker(Adopter adopter, Sweeper sweeper, IReviewStore store, TimeProvider clock, ILogger<Caretaker> logger)
+    : BackgroundService, IHostedLifecycleService
 {
-    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan FirstAdoptionLimit = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
     private static readonly TimeSpan DeliveryMemory = TimeSpan.FromDays(7);
     private static readonly TimeSpan JournalMemory = TimeSpan.FromDays(90);
 
+    private readonly HashSet<string> failing = [];
+    private IReadOnlyCollection<Target>? toAdopt;
+    private DateTimeOffset? prunedAt;
+
+    /// <summary>Adopts before the queue works and before requests are answered, so that nobody finds an environment missing; a target that is away holds this up only so long.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(FirstAdoptionLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        await AdoptAsync(either.Token);
+    }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var adopted = false;
         while (!stoppingToken.IsCancellationRequested)
         {
-            var delay = SweepInterval;
-            try
-            {
-                if (!adopted)
-                {
-                    await adopter.AdoptAsync(stoppingToken);
-                    adopted = true;
-                }
+            await AdoptAsync(stoppingToken);
+            var swept = await TryAsync("comparing branches with records", SweepAsync, stoppingToken);
+            if (prunedAt is null || clock.GetUtcNow() - prunedAt >= PruneInterval) await TryAsync("forgetting what is old", PruneAsync, stoppingToken);
+            await Task.Delay(swept ? SweepInterval : RetryInterval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
-                if (await sweeper.SweepAsync(stoppingToken) is > 0 and var found) Swept(logger, found);
-                var now = clock.GetUtcNow();
-                await store.PruneAsync(now - DeliveryMemory, now - JournalMemory, stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                SweepFailed(logger, e);
-                delay = RetryInterval;
-            }
+    private async Task AdoptAsync(CancellationToken cancellationToken)
+    {
+        if (toAdopt is { Count: 0 }) return;
+        toAdopt = (await adopter.AdoptAsync(toAdopt, cancellationToken)).Failed;
+    }
 
-            await Task.Delay(delay, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        if (await sweeper.SweepAsync(cancellationToken) is > 0 and var found) Swept(logger, found);
+    }
+
+    private async Task PruneAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await store.PruneAsync(now - DeliveryMemory, now - JournalMemory, cancellationToken);
+        prunedAt = now;
+    }
+
+    /// <summary>None of the duties holds up another, and trouble that lasts is told once.</summary>
+    private async Task<bool> TryAsync(string duty, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work(cancellationToken);
+            if (failing.Remove(duty)) WorksAgain(logger, duty);
+            return true;
+        }
+        catch (Exception e)
+        {
+            if (!cancellationToken.IsCancellationRequested && failing.Add(duty)) Failed(logger, duty, e);
+            return false;
         }
     }
 
     [LoggerMessage(LogLevel.Information, "{Count} branches differ from their records and are looked at")]
     private static partial void Swept(ILogger logger, int count);
 
-    [LoggerMessage(LogLevel.Warning, "A round of caretaking failed and is tried again")]
-    private static partial void SweepFailed(ILogger logger, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "{Duty} failed and is tried again until it works")]
+    private static partial void Failed(ILogger logger, string duty, Exception exception);
+
+    [LoggerMessage(LogLevel.Information, "{Duty} works again")]
+    private static partial void WorksAgain(ILogger logger, string duty);
 }

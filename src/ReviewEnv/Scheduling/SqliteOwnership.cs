@@ -3,11 +3,12 @@ using Microsoft.Extensions.Hosting;
 namespace ReviewEnv.Scheduling;
 
 /// <summary>Keeps a second process from working the same SQLite schedule, which has no means to share it: the operating system's lock on a file beside it.</summary>
-internal sealed class SqliteOwnership(string path) : IHostedService, IDisposable
+internal sealed class SqliteOwnership(string path) : IHostedLifecycleService, IDisposable
 {
     private FileStream? file;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Before anything else starts: others may write already while they do.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -19,6 +20,14 @@ internal sealed class SqliteOwnership(string path) : IHostedService, IDisposable
             throw new InvalidOperationException($"Another process works the queue in '{path}'. Stop it, or use PostgreSQL, which several processes can share.", exception);
         }
     }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken)
     {

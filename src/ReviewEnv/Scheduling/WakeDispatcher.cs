@@ -35,6 +35,12 @@ internal sealed partial class WakeDispatcher(IWorkQueue queue, IInbox inbox, Fun
         signal.Writer.TryWrite(true);
     }
 
+    /// <summary>Wakes those of the keys that nobody is about to look at.</summary>
+    public async Task RemindAsync(IReadOnlyCollection<EnvironmentKey> keys, CancellationToken cancellationToken)
+    {
+        foreach (var some in keys.Chunk(KeysPerWrite)) await queue.RemindAsync(WakeUpsOf(some), cancellationToken);
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(DispatchAsync(stoppingToken), ScanAsync(stoppingToken));
 
     private async Task DispatchAsync(CancellationToken stopping)
@@ -79,7 +85,7 @@ internal sealed partial class WakeDispatcher(IWorkQueue queue, IInbox inbox, Fun
         {
             try
             {
-                foreach (var keys in (await inbox.ListUnseenAsync(limit, stopping)).Chunk(KeysPerWrite)) await queue.RemindAsync(WakeUpsOf(keys), stopping);
+                await RemindAsync(await inbox.ListUnseenAsync(limit, stopping), stopping);
                 (limit, failing) = (KeysPerScan, false);
             }
             catch (Exception exception) when (!stopping.IsCancellationRequested)

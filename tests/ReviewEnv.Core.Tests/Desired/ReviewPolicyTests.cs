@@ -72,6 +72,16 @@ public sealed class ReviewPolicyTests
     }
 
     [Fact]
+    public void Never_having_heard_of_a_merge_request_removes_nothing_that_is_there()
+    {
+        var facts = Facts() with { Project = Project with { CreateOn = CreateOn.MergeRequest }, Branch = Branch with { MergeRequestsKnown = false } };
+
+        Decide(facts).ShouldBeOfType<DesiredState.Unwanted>();
+        Decide(facts with { ObservedCommit = Branch.Head }).ShouldBeOfType<DesiredState.Undecided>();
+        Decide(facts with { ObservedCommit = Branch.Head, Branch = Branch }).ShouldBeOfType<DesiredState.Unwanted>();
+    }
+
+    [Fact]
     public void A_merged_or_forked_merge_request_is_unwanted()
     {
         Decide(Facts() with { Branch = Branch with { MergeRequest = new MergeRequest(7, "merged") } }).ShouldBeOfType<DesiredState.Unwanted>();
@@ -95,6 +105,24 @@ public sealed class ReviewPolicyTests
 
         Decide(facts).ShouldBeOfType<DesiredState.Unwanted>();
         Decide(facts with { Wishes = new EnvironmentWishes { Deploy = asked } }).ShouldBeOfType<DesiredState.Wanted>().Commit.ShouldBe(asked.Commit!.Value);
+    }
+
+    [Fact]
+    public void Where_deployments_are_asked_for_a_stop_holds_until_the_next_request()
+    {
+        var stop = new EnvironmentWishes { Stop = new StopWish(Some.Commit(), "ada", Some.Moment, "done"), Deploy = new DeployWish(Some.Commit(), "ci", Some.Moment, 1) };
+        var facts = Facts() with { Project = Project with { DeployOn = DeployOn.Request }, Wishes = stop };
+
+        Decide(facts).ShouldBeOfType<DesiredState.Unwanted>().Because.ShouldContain("ada");
+        Decide(facts with { Wishes = stop with { Stop = null } }).ShouldBeOfType<DesiredState.Wanted>();
+    }
+
+    [Fact]
+    public void Where_deployments_are_asked_for_what_is_there_stays_although_nobody_remembers_asking()
+    {
+        var facts = Facts() with { Project = Project with { DeployOn = DeployOn.Request }, ObservedCommit = Some.Commit() };
+
+        Decide(facts).ShouldBeOfType<DesiredState.Wanted>().Commit.ShouldBe(facts.ObservedCommit!.Value);
     }
 
     [Fact]

@@ -72,6 +72,21 @@ public sealed class PlannerTests
     [Fact]
     public void What_will_not_go_is_called_leaking() => Unwanted(new ObservedEnvironment(ObservedStatus.Leaking) { Reason = "pid 7" }).ShouldBeOfType<WorkStep.Destroy>().Leak.ShouldBe("pid 7");
 
+    [Theory]
+    [InlineData(ObservedStatus.Leaking)]
+    [InlineData(ObservedStatus.Deleting)]
+    public void A_leak_is_left_alone_until_it_is_due_again(ObservedStatus status)
+    {
+        var resting = new PlannerFacts(new DesiredState.Unwanted { Because = "gone" }, new ObservedEnvironment(status) { Reason = "pid 7" }, null, EnvironmentPhase.Leaking)
+        {
+            KnownLeak = "pid 7",
+            LeakRest = TimeSpan.FromSeconds(9),
+        };
+
+        Planner.Next(resting).ShouldBe(new WorkStep.Wait(EnvironmentPhase.Leaking, "pid 7", TimeSpan.FromSeconds(9)));
+        Planner.Next(resting with { LeakRest = null }).ShouldBeOfType<WorkStep.Destroy>().Leak.ShouldBe("pid 7");
+    }
+
     [Fact]
     public void What_nobody_can_decide_stays_as_it_is()
     {

@@ -1,4 +1,5 @@
 using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Journal;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Work;
@@ -177,7 +178,7 @@ public sealed class StoryTests
         world.Clock.Advance(TimeSpan.FromDays(1));
 
         var anew = world.WithEmptyStore();
-        (await anew.Adopter.AdoptAsync(CancellationToken.None)).ShouldBe(2);
+        (await anew.Adopter.AdoptAsync(null, CancellationToken.None)).Adopted.ShouldBe(2);
         await anew.SettleUnseenAsync();
 
         anew.Platform.Names.ShouldBe(names);
@@ -199,10 +200,156 @@ public sealed class StoryTests
         (await JournalAsync("x")).ShouldContain(entry => entry.Message.Contains("attempt 1: throttled"));
     }
 
+    [Fact]
+    public async Task What_will_not_go_is_tried_once_a_minute_and_told_once_however_often_it_is_looked_at()
+    {
+        world.Push("x", Some.Commit());
+        await world.SettleAsync(World.Key("x"));
+        world.Platform.Leak = "pid 7";
+        world.Platform.GoesIn = TimeSpan.FromSeconds(3);
+        world.Push("x", null);
+        for (var i = 0; i < 200; i++)
+        {
+            // Looked at every second, as when a driver tells of every change: while it is being removed, and when it is not.
+            await world.PassAsync(World.Key("x"));
+            world.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        // The first, the one when it is seen to have left something, and one in each full minute since.
+        world.Driver.Removals.ShouldBe(5);
+        var record = await RecordAsync("x");
+        (record.Phase, record.Reason).ShouldBe((EnvironmentPhase.Leaking, "pid 7"));
+        (await JournalAsync("x")).Count(entry => entry.Message.Contains("pid 7")).ShouldBe(1);
+        (await JournalAsync("x")).Count(entry => entry.Message.Contains("removing it")).ShouldBe(1);
+
+        world.Platform.Leak = null;
+        await world.SettleAsync(World.Key("x"));
+        (await RecordAsync("x")).Phase.ShouldBe(EnvironmentPhase.Stopped);
+    }
+
+    [Fact]
+    public async Task What_was_asked_for_stays_as_it_is_when_the_store_is_lost()
+    {
+        var asking = new World(DeployOn.Request);
+        var (asked, head) = (Some.Commit(), Some.Commit());
+        asking.Push("x", asked);
+        await WishAsync("x", wishes => wishes with { Deploy = new DeployWish(asked, "ci", asking.Clock.GetUtcNow(), 3) }, asking);
+        await asking.SettleAsync(World.Key("x"));
+        asking.Push("x", head);
+
+        var anew = asking.WithEmptyStore();
+        await anew.Adopter.AdoptAsync(null, CancellationToken.None);
+        await anew.SettleUnseenAsync();
+
+        anew.Driver.Applied.ShouldBeEmpty();
+        (await anew.ServedAsync()).Values.ShouldBe([asked]);
+        (await anew.Store.LoadAsync(World.Key("x"), CancellationToken.None)).Record!.Phase.ShouldBe(EnvironmentPhase.Ready);
+
+        // Asked again, it is deployed again, although counting began anew.
+        anew.Clock.Advance(TimeSpan.FromHours(1));
+        await WishAsync("x", wishes => wishes with { Deploy = new DeployWish(asked, "ci", anew.Clock.GetUtcNow(), 3) }, anew);
+        await anew.SettleAsync(World.Key("x"));
+        anew.Driver.Applied.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_was_deployed_again_is_not_started_anew_when_the_store_is_lost()
+    {
+        world.Push("x", Some.Commit());
+        await world.SettleAsync(World.Key("x"));
+        await WishAsync("x", wishes => wishes with { Deploy = new DeployWish(null, "ada", world.Clock.GetUtcNow(), 1) });
+        await world.SettleAsync(World.Key("x"));
+        world.Driver.Applied.Count.ShouldBe(2);
+
+        var anew = world.WithEmptyStore();
+        await anew.Adopter.AdoptAsync(null, CancellationToken.None);
+        await anew.SettleUnseenAsync();
+        anew.Driver.Applied.ShouldBeEmpty();
+
+        anew.Push("x", Some.Commit());
+        await anew.SettleAsync(World.Key("x"));
+        anew.Driver.Applied.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_branch_that_comes_again_has_none_of_the_wishes_of_the_one_that_went()
+    {
+        var commit = Some.Commit();
+        world.Push("x", commit);
+        await world.SettleAsync(World.Key("x"));
+        await WishAsync("x", wishes => wishes with { Pin = new Pin(null, "ada", "demo") });
+        world.Push("x", null);
+        await world.SettleAsync(World.Key("x"));
+        (await world.Store.LoadAsync(World.Key("x"), CancellationToken.None)).Wishes.ShouldBe(EnvironmentWishes.None);
+
+        // Forgetting asks for one more look, and that one finds nothing to do.
+        await world.SettleUnseenAsync();
+        (await world.Store.ListUnseenAsync(10, CancellationToken.None)).ShouldBeEmpty();
+
+        world.Clock.Advance(TimeSpan.FromDays(10));
+        world.Push("x", commit);
+        await world.SettleAsync(World.Key("x"));
+        (await RecordAsync("x")).ExpiresAt.ShouldBe(world.Clock.GetUtcNow().AddDays(3));
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_there_and_nobody_can_decide_only_a_change_or_a_sweep_leads_to_another_look()
+    {
+        world.Push("x", Some.Commit());
+        world.ForgeTrouble = "503";
+
+        (await world.PassAsync(World.Key("x"))).ShouldBeOfType<Outcome.Settled>();
+
+        var record = await RecordAsync("x");
+        (record.Phase, record.Reason, record.SeenHead).ShouldBe((EnvironmentPhase.Pending, "503", null));
+        world.ForgeTrouble = null;
+        (await world.Sweeper.SweepAsync(CancellationToken.None)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_comes_up_again_has_the_whole_time_to_answer()
+    {
+        var commit = Some.Commit();
+        world.Push("x", commit);
+        await world.SettleAsync(World.Key("x"));
+        world.Clock.Advance(TimeSpan.FromHours(5));
+        world.Platform.Silence(commit);
+        await world.PassAsync(World.Key("x"));
+        (await RecordAsync("x")).AttemptedAt.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_sweep_reminds_of_branches_and_not_of_tags_that_get_no_environments()
+    {
+        world.Push("x", Some.Commit());
+        world.Branches[GitRef.Tag("v1")] = Some.Commit();
+
+        await world.Sweeper.SweepAsync(CancellationToken.None);
+
+        world.Reminded.ShouldBe([World.Key("x")]);
+        (await world.Store.ListUnseenAsync(10, CancellationToken.None)).ShouldBe([World.Key("x")]);
+    }
+
+    [Fact]
+    public async Task A_target_that_cannot_be_listed_is_told_so_that_it_is_tried_again()
+    {
+        world.Push("x", Some.Commit());
+        await world.SettleAsync(World.Key("x"));
+        var anew = world.WithEmptyStore();
+        anew.TargetTrouble = "away";
+
+        var first = await anew.Adopter.AdoptAsync(null, CancellationToken.None);
+        first.Failed.Select(target => target.Name).ShouldBe(["here"]);
+        anew.TargetTrouble = null;
+        var second = await anew.Adopter.AdoptAsync(first.Failed, CancellationToken.None);
+
+        (second.Adopted, second.Failed.Count).ShouldBe((1, 0));
+    }
+
     private async Task<EnvironmentRecord> RecordAsync(string branch) => (await world.Store.LoadAsync(World.Key(branch), CancellationToken.None)).Record.ShouldNotBeNull();
 
     private Task<IReadOnlyList<JournalEntry>> JournalAsync(string branch) => world.Store.ReadAsync(World.Key(branch), 1000, CancellationToken.None);
 
-    private Task WishAsync(string branch, Func<EnvironmentWishes, EnvironmentWishes> change) =>
-        world.Store.WishAsync(World.Key(branch), change, new JournalEntry(World.Key(branch), world.Clock.GetUtcNow(), JournalKind.Request, "asked"), CancellationToken.None);
+    private Task WishAsync(string branch, Func<EnvironmentWishes, EnvironmentWishes> change, World? where = null) =>
+        (where ?? world).Store.WishAsync(World.Key(branch), change, new JournalEntry(World.Key(branch), world.Clock.GetUtcNow(), JournalKind.Request, "asked"), CancellationToken.None);
 }

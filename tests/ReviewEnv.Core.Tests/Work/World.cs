@@ -12,16 +12,17 @@ using ReviewEnv.Testing.Drivers;
 namespace ReviewEnv.Core.Tests.Work;
 
 /// <summary>The whole story in memory: a forge, a platform, a store, a clock, and passes that happen when a test says so.</summary>
-internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe, IChangeSink
+internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
 {
     public const string Project = "shop/web";
-    private readonly ProjectCatalog projects = new([new ProjectSettings { Path = Project, Target = "here", Template = "memory", Lifetime = new LifetimeSettings(TimeSpan.FromDays(3)) }]);
     private readonly EnvironmentReconciler reconciler;
 
-    public World() : this(new ManualTimeProvider(), new InMemoryPlatform(), []) { }
+    public World(DeployOn deployOn = DeployOn.Push) : this(deployOn, new ManualTimeProvider(), new InMemoryPlatform(), []) { }
 
-    private World(ManualTimeProvider clock, InMemoryPlatform platform, Dictionary<GitRef, CommitSha> branches)
+    private World(DeployOn deployOn, ManualTimeProvider clock, InMemoryPlatform platform, Dictionary<GitRef, CommitSha> branches)
     {
+        DeployOn = deployOn;
+        var projects = new ProjectCatalog([new ProjectSettings { Path = Project, Target = "here", Template = "memory", DeployOn = deployOn, Lifetime = new LifetimeSettings(TimeSpan.FromDays(3)) }]);
         Clock = clock;
         Platform = platform;
         Branches = branches;
@@ -30,10 +31,11 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe, IChange
         var placement = new Placement(Store, targets);
         var survey = new Survey(Store, this, projects, placement, new SpecBuilder(this, "reviewenv"), Clock);
         reconciler = new EnvironmentReconciler(survey, new StepRunner(new ReadinessProbe(this)), Store, record => Saved.Add(record), NullLogger<EnvironmentReconciler>.Instance);
-        Sweeper = new Sweeper(Store, this, projects, this, NullLogger<Sweeper>.Instance);
+        Sweeper = new Sweeper(Store, this, projects, (keys, _) => Remind(keys), NullLogger<Sweeper>.Instance);
         Adopter = new Adopter(Store, targets, Clock, NullLogger<Adopter>.Instance);
     }
 
+    public DeployOn DeployOn { get; }
     public ManualTimeProvider Clock { get; }
     public InMemoryPlatform Platform { get; }
     public InMemoryDriver Driver { get; }
@@ -42,6 +44,10 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe, IChange
     public Adopter Adopter { get; }
     public Dictionary<GitRef, CommitSha> Branches { get; }
     public List<EnvironmentRecord> Saved { get; } = [];
+    public List<EnvironmentKey> Reminded { get; } = [];
+
+    /// <summary>When set, the target cannot be listed.</summary>
+    public string? TargetTrouble { get; set; }
 
     /// <summary>When set, the forge does not tell.</summary>
     public string? ForgeTrouble { get; set; }
@@ -50,7 +56,7 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe, IChange
     public Func<bool> DiesAround { get; set; } = () => false;
 
     /// <summary>The same forge and platform, looked after by a daemon whose store is empty.</summary>
-    public World WithEmptyStore() => new(Clock, Platform, Branches);
+    public World WithEmptyStore() => new(DeployOn, Clock, Platform, Branches);
 
     public static EnvironmentKey Key(string branch) => new(Project, GitRef.Branch(branch));
 
@@ -127,7 +133,11 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe, IChange
     public Task<ProbeAnswer> AskAsync(Uri url, CancellationToken cancellationToken) =>
         Task.FromResult(Platform.Answer(url) is null ? new ProbeAnswer(502, null) : new ProbeAnswer(200, null));
 
-    public void Changed(EnvironmentKey key) { }
+    private Task Remind(IReadOnlyCollection<EnvironmentKey> keys)
+    {
+        Reminded.AddRange(keys);
+        return Task.CompletedTask;
+    }
 
     /// <summary>A driver whose caller may die just before or just after it did what it was asked.</summary>
     private sealed class MortalDriver(World world, IEnvironmentDriver driver) : IEnvironmentDriver
@@ -140,7 +150,8 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe, IChange
 
         public Task<DriverResult> DestroyAsync(EnvironmentIdentity environment, CancellationToken cancellationToken) => AroundAsync(() => driver.DestroyAsync(environment, cancellationToken));
 
-        public IAsyncEnumerable<EnvironmentIdentity> ListAsync(CancellationToken cancellationToken) => driver.ListAsync(cancellationToken);
+        public IAsyncEnumerable<EnvironmentIdentity> ListAsync(CancellationToken cancellationToken) =>
+            world.TargetTrouble is { } trouble ? throw new InvalidOperationException(trouble) : driver.ListAsync(cancellationToken);
 
         private async Task<DriverResult> AroundAsync(Func<Task<DriverResult>> call)
         {

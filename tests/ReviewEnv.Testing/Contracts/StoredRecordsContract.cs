@@ -72,7 +72,9 @@ public abstract class StoredRecordsContract : ReviewStoreContract
         facts.Balance.ShouldBe(expected.Balance, ignoreOrder: true);
         facts.MergeRequest!.Labels.ShouldBe(mergeRequest.Labels);
         (facts.MergeRequest with { Labels = mergeRequest.Labels }).ShouldBe(mergeRequest);
-        (facts with { Balance = expected.Balance, MergeRequest = mergeRequest }).ShouldBe(expected);
+        facts.LastMoves.ShouldBe(expected.LastMoves);
+        facts.LastMoves.Count.ShouldBe(1);
+        (facts with { Balance = expected.Balance, LastMoves = expected.LastMoves, MergeRequests = expected.MergeRequests }).ShouldBe(expected);
     }
 
     [ContractFact]

@@ -9,6 +9,9 @@ public sealed class InMemoryDriver(InMemoryPlatform platform, TimeProvider clock
     /// <summary>Every spec that was not a repetition, in order.</summary>
     public List<EnvironmentSpec> Applied { get; } = [];
 
+    /// <summary>How often removal was begun.</summary>
+    public int Removals { get; private set; }
+
     /// <summary>Answers the next call to apply or destroy, once.</summary>
     public DriverResult? NextAnswer { get; set; }
 
@@ -29,9 +32,12 @@ public sealed class InMemoryDriver(InMemoryPlatform platform, TimeProvider clock
         lock (platform.Gate)
         {
             if (Taken() is { } answer) return Task.FromResult(answer);
-            if (Observe(environment).Status == ObservedStatus.Foreign) return Task.FromResult<DriverResult>(new DriverResult.Refused("not ours"));
-            if (platform.Environments.TryGetValue(environment.Name, out var known)) known.DestroyedAt ??= clock.GetUtcNow();
-            return Task.FromResult<DriverResult>(new DriverResult.Accepted());
+            var status = Observe(environment).Status;
+            if (status == ObservedStatus.Foreign) return Task.FromResult<DriverResult>(new DriverResult.Refused("not ours"));
+            if (status is ObservedStatus.Absent or ObservedStatus.Deleting) return Task.FromResult<DriverResult>(new DriverResult.Accepted());
+            platform.Environments[environment.Name].DestroyedAt = clock.GetUtcNow();
+            Removals++;
+            return Task.FromResult<DriverResult>(new DriverResult.Accepted("removing it"));
         }
     }
 
@@ -72,6 +78,7 @@ public sealed class InMemoryDriver(InMemoryPlatform platform, TimeProvider clock
         if (known.DestroyedAt is { } destroyed)
         {
             if (now - destroyed < platform.GoesIn) return new ObservedEnvironment(ObservedStatus.Deleting);
+            if (platform.Leak is { } leak) return new ObservedEnvironment(ObservedStatus.Leaking) { Reason = leak };
             platform.Environments.Remove(environment.Name);
             return ObservedEnvironment.Absent;
         }

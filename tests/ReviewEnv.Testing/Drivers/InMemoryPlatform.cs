@@ -21,6 +21,9 @@ public sealed class InMemoryPlatform
     /// <summary>How long a removal takes.</summary>
     public TimeSpan GoesIn { get; set; }
 
+    /// <summary>What does not go when the rest does; null while everything goes.</summary>
+    public string? Leak { get; set; }
+
     /// <summary>What a commit does when it is started; without a word it works.</summary>
     public void Say(CommitSha commit, Behaviour behaviour) => Behaviours[commit] = behaviour;
 
@@ -39,6 +42,16 @@ public sealed class InMemoryPlatform
     public CommitSha? Answer(Uri url)
     {
         lock (Gate) return Environments.GetValueOrDefault(url.Host.Split('.')[0]) is { DestroyedAt: null } known ? known.Serving?.Commit : null;
+    }
+
+    /// <summary>Has what serves a commit fall over, so that it has to start again.</summary>
+    public void Silence(CommitSha commit)
+    {
+        lock (Gate)
+        {
+            foreach (var known in Environments.Values.Where(known => known.Serving?.Commit == commit)) known.Serving = null;
+            Behaviours[commit] = Behaviour.FailsToStart;
+        }
     }
 
     /// <summary>Names of everything of ours.</summary>
