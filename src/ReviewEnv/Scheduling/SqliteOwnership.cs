@@ -7,6 +7,7 @@ internal sealed class SqliteOwnership(string path) : IHostedService, IDisposable
 {
     private FileStream? file;
 
+    /// <exception cref="IOException">Another process has it.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -16,7 +17,7 @@ internal sealed class SqliteOwnership(string path) : IHostedService, IDisposable
         }
         catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
         {
-            throw new InvalidOperationException($"Another process works the queue in '{path}'. Stop it, or use PostgreSQL, which several processes can share.", exception);
+            throw new IOException($"Another process works the queue in '{path}'. Stop it, or use PostgreSQL, which several processes can share.", exception);
         }
     }
 

@@ -78,7 +78,7 @@ internal static class DemoCommand
         teller.Say($"""
 
             Your turn. The environments are listed at
-              {server}login?token={workspace.Token}
+              {new UriBuilder(server) { Host = "localhost" }.Uri}login?token={workspace.Token}
 
             Push a branch of your own:
               cd {workspace.Clone} && git checkout -b feature/mine
