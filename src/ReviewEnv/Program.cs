@@ -21,5 +21,6 @@ var root = new RootCommand("Gives every feature branch its own live environment,
     HookCommand.Create(),
 };
 var parsed = root.Parse(args);
-var exit = await parsed.InvokeAsync();
+// The daemon and the demo end in order, which takes longer than the two seconds that a command gets otherwise.
+var exit = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) });
 return parsed.Errors.Count > 0 ? ExitCodes.Usage : exit;

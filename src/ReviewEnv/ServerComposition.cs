@@ -99,7 +99,8 @@ internal static class ServerComposition
         services.AddSingleton(provider => new SpecBuilder(provider.GetRequiredService<ITemplateSource>(), OwnExecutable.Path));
         services.AddSingleton<Survey>();
         services.AddSingleton<Action<EnvironmentRecord>>(provider => provider.GetRequiredService<EnvironmentFeed>().Publish);
-        services.AddSingleton<IWorkHandler, EnvironmentReconciler>();
+        services.AddSingleton<EnvironmentReconciler>();
+        services.AddSingleton<IWorkHandler>(provider => new PassMetrics(provider.GetRequiredService<EnvironmentReconciler>()));
         services.AddSingleton<Adopter>();
         services.AddSingleton<Func<IReadOnlyCollection<EnvironmentKey>, CancellationToken, Task>>(provider => provider.GetRequiredService<WakeDispatcher>().RemindAsync);
         services.AddSingleton<Sweeper>();

@@ -19,7 +19,7 @@ public sealed class Workspace : IAsyncDisposable
         Port = FreePort();
         File.WriteAllText(Path.Combine(Directory, "webhook-secret"), WebhookSecret);
         File.WriteAllText(ConfigurationFile, $$"""
-            publicUrl: http://127.0.0.1:{{Port}}
+            publicUrl: http://localhost:{{Port}}
             listen: http://127.0.0.1:{{Port}}
             storage: sqlite:reviewenv.db
             local: { repositories: ./repositories, webhookSecret: "${file:webhook-secret}" }

@@ -7,8 +7,11 @@ namespace ReviewEnv.Core.Compliance;
 [DebuggerDisplay("***")]
 public sealed class Secret(string text)
 {
-    /// <summary>The bytes to compare or sign with. The only way to the text, so that a search for its uses finds all.</summary>
+    /// <summary>The bytes to compare or sign with. With <see cref="RevealText"/> the only way to the text, so that a search for their uses finds all.</summary>
     public byte[] Reveal() => Encoding.UTF8.GetBytes(text);
+
+    /// <summary>The text, for what takes nothing else: a connection string, a header.</summary>
+    public string RevealText() => text;
 
     public override string ToString() => "***";
 }

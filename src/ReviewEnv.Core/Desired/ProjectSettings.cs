@@ -1,3 +1,4 @@
+using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Lifetime;
 
 namespace ReviewEnv.Core.Desired;
@@ -19,6 +20,9 @@ public sealed record ProjectSettings
     public RefFilter Refs { get; init; } = RefFilter.Default;
     public bool RequireApproval { get; init; }
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The values in <see cref="Parameters"/> that came from where secrets are kept: to be starred out wherever what was rendered is shown.</summary>
+    public IReadOnlyList<Secret> Secrets { get; init; } = [];
     public LifetimeSettings Lifetime { get; init; } = LifetimeSettings.Default;
 }
 

@@ -82,7 +82,7 @@ public sealed class HookSender(HttpClient http, TimeProvider clock)
         var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(payload)) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TryAddWithoutValidation("X-Gitlab-Event", PostReceiveHook.EventHeader(update));
-        request.Headers.TryAddWithoutValidation("X-Gitlab-Token", Encoding.UTF8.GetString(token.Reveal()));
+        request.Headers.TryAddWithoutValidation("X-Gitlab-Token", token.RevealText());
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         return request;
     }

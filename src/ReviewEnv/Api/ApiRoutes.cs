@@ -29,6 +29,7 @@ internal static class ApiRoutes
 
     public static void MapApi(this WebApplication app)
     {
+        app.UseMiddleware<SurpriseGuard>();
         app.MapGet("/healthz", HealthEndpoints.Alive).OpenToAll().ExcludeFromDescription();
         app.MapGet("/readyz", HealthEndpoints.ReadyAsync).OpenToAll().ExcludeFromDescription();
         MapMetrics(app);

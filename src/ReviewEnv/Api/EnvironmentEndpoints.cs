@@ -14,8 +14,10 @@ internal static class EnvironmentEndpoints
     private const int MostLines = 2000;
 
     /// <summary>All that the caller may see; with project and ref the one environment, also before its first pass.</summary>
-    public static async Task<IResult> ListAsync(HttpContext context, IReviewStore store, EnvironmentFinder finder, IWorkQueue queue, TimeProvider time, string? project, string? @ref, string? phase, bool? stopped)
+    public static async Task<IResult> ListAsync(HttpContext context, IReviewStore store, EnvironmentFinder finder, IWorkQueue queue, TimeProvider time, string? project, string? @ref, string? phase, string? stopped)
     {
+        var (withStopped, badStopped) = QueryValue.Flag("stopped", stopped);
+        if (badStopped is not null) return badStopped;
         var caller = context.Caller();
         if (!string.IsNullOrEmpty(@ref))
         {
@@ -32,7 +34,7 @@ internal static class EnvironmentEndpoints
             only = parsed;
         }
 
-        var records = await store.ListAsync(stopped == true || only == EnvironmentPhase.Stopped, context.RequestAborted);
+        var records = await store.ListAsync(withStopped || only == EnvironmentPhase.Stopped, context.RequestAborted);
         return TypedResults.Ok(new EnvironmentListView(
             [.. records.Where(record => caller.CanSee(record.Key.Project) && (project is null || record.Key.Project == project) && (only is null || record.Phase == only)).Select(EnvironmentView.Of)]));
     }
@@ -40,17 +42,21 @@ internal static class EnvironmentEndpoints
     public static async Task<IResult> GetAsync(HttpContext context, EnvironmentFinder finder, IWorkQueue queue, TimeProvider time, string id) =>
         await FindAsync(context, finder, id) is { } known ? TypedResults.Ok(await ViewAsync(known, queue, time, context.RequestAborted)) : NotFound(id);
 
-    public static async Task<IResult> JournalAsync(HttpContext context, EnvironmentFinder finder, IReviewStore store, string id, int? limit)
+    public static async Task<IResult> JournalAsync(HttpContext context, EnvironmentFinder finder, IReviewStore store, string id, string? limit)
     {
+        var (most, badLimit) = QueryValue.Count("limit", limit, otherwise: 200, MostEntries);
+        if (badLimit is not null) return badLimit;
         if (await FindAsync(context, finder, id) is not { } known) return NotFound(id);
-        var entries = await store.ReadAsync(known.Key, Math.Clamp(limit ?? 200, 1, MostEntries), context.RequestAborted);
+        var entries = await store.ReadAsync(known.Key, most, context.RequestAborted);
         return TypedResults.Ok(new JournalView([.. entries.Select(JournalEntryView.Of)]));
     }
 
-    public static async Task<IResult> LogAsync(HttpContext context, EnvironmentFinder finder, DriverCatalog drivers, string id, int? lines)
+    public static async Task<IResult> LogAsync(HttpContext context, EnvironmentFinder finder, DriverCatalog drivers, string id, string? lines)
     {
+        var (most, badLines) = QueryValue.Count("lines", lines, otherwise: 200, MostLines);
+        if (badLines is not null) return badLines;
         if (await FindAsync(context, finder, id) is not { } known) return NotFound(id);
-        var tail = await LogTail.ReadAsync(drivers, known, Math.Clamp(lines ?? 200, 1, MostLines), context.RequestAborted);
+        var tail = await LogTail.ReadAsync(drivers, known, most, context.RequestAborted);
         return TypedResults.Ok(new LogView(tail is not null, tail ?? []));
     }
 

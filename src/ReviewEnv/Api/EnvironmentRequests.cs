@@ -21,7 +21,7 @@ internal sealed class EnvironmentRequests(IReviewStore store, IChangeSink change
     /// <summary>Stops it: it stays away until the branch has another commit, or somebody asks for a deployment.</summary>
     public Task<RequestResult> StopAsync(Known known, Caller caller, string? reason, CancellationToken cancellationToken)
     {
-        var commit = known.Memory.Record?.Commit ?? known.Memory.Facts?.Head;
+        var commit = HeadOf(known.Memory);
         var why = Reason(reason);
         return WishAsync(
             known.Key,
@@ -35,26 +35,37 @@ internal sealed class EnvironmentRequests(IReviewStore store, IChangeSink change
 
     /// <summary>Deploys a branch, whether it has an environment or not.</summary>
     /// <param name="sha">The commit; null for the head.</param>
-    public Task<RequestResult> DeployAsync(EnvironmentKey key, Caller caller, CommitSha? sha, CancellationToken cancellationToken)
+    public async Task<RequestResult> DeployAsync(EnvironmentKey key, Caller caller, CommitSha? sha, CancellationToken cancellationToken)
     {
-        if (Forbidden(key, caller) is { } forbidden) return Task.FromResult<RequestResult>(forbidden);
+        if (Forbidden(key, caller) is { } forbidden) return forbidden;
         if (projects.Find(key.Project) is not { } project)
         {
-            return Refuse(StatusCodes.Status404NotFound, "unknown-project", $"No project of the configuration covers '{key.Project}'.", "Add it to projects in reviewenv.yaml, or correct the path.");
+            return Refused(StatusCodes.Status404NotFound, "unknown-project", $"No project of the configuration covers '{key.Project}'.", "Add it to projects in reviewenv.yaml, or correct the path.");
         }
 
         if (project.Refs.WhyNot(key.Ref) is { } whyNot)
         {
-            return Refuse(StatusCodes.Status422UnprocessableEntity, "ref-excluded", $"'{key.Ref.Name}' gets no environment: {whyNot}.", $"Change refs of the project '{project.Path}' in reviewenv.yaml, or name another branch.");
+            return Refused(StatusCodes.Status422UnprocessableEntity, "ref-excluded", $"'{key.Ref.Name}' gets no environment: {whyNot}.", $"Change refs of the project '{project.Path}' in reviewenv.yaml, or name another branch.");
         }
 
-        var what = sha is null ? "its head" : $"commit {sha.Value.Short}";
-        return WishAsync(
+        var memory = await store.LoadAsync(key, cancellationToken);
+        var onPush = project.DeployOn == DeployOn.Push;
+        if (onPush && sha is { } asked && HeadOf(memory) is { } head && asked != head && asked != memory.Record?.SeenHead)
+        {
+            return Refused(
+                StatusCodes.Status422UnprocessableEntity, "sha-not-possible", $"'{key.Ref.Name}' is at {head.Short}, and '{project.Path}' deploys the head (deployOn: push), so {asked.Short} cannot be had.",
+                $"Leave sha out; if {asked.Short} was pushed just now, wait for it with GET /api/v1/dotenv or 'reviewenv wait'. To choose commits, set deployOn: request.");
+        }
+
+        // Where deployments are asked for, "the head" means today's: with none written down, every later push would be deployed unasked.
+        var commit = onPush ? sha : sha ?? HeadOf(memory);
+        var what = commit is null ? "its head" : $"commit {commit.Value.Short}";
+        return await WishAsync(
             key,
             caller,
-            wishes => wishes with { Stop = null, Deploy = new DeployWish(sha, caller.Name, time.GetUtcNow(), (wishes.Deploy?.Generation ?? 0) + 1) },
+            wishes => wishes with { Stop = null, Deploy = new DeployWish(commit, caller.Name, time.GetUtcNow(), (wishes.Deploy?.Generation ?? 0) + 1) },
             $"Asked to deploy {what}.",
-            sha,
+            commit,
             $"{key.Ref.Name} will be deployed at {what}.",
             cancellationToken);
     }
@@ -124,8 +135,16 @@ internal sealed class EnvironmentRequests(IReviewStore store, IChangeSink change
     private static RequestResult.Refused? Forbidden(EnvironmentKey key, Caller caller) => caller.CanAct(key.Project) ? null : new RequestResult.Refused(new Problem(
         StatusCodes.Status403Forbidden, "forbidden", $"The token '{caller.Name}' may not change environments of '{key.Project}'.", "Use a token of role Creator or Maintainer whose projects include this one."));
 
-    private static Task<RequestResult> Refuse(int status, string code, string detail, string remedy) =>
-        Task.FromResult<RequestResult>(new RequestResult.Refused(new Problem(status, code, detail, remedy)));
+    /// <summary>The head of the branch as last known; null when it is gone or nobody told. A push that no pass has looked at yet is newer than what the last pass saw.</summary>
+    private static CommitSha? HeadOf(Remembered memory)
+    {
+        CommitSha? told = memory.Facts?.Head is { IsZero: false } head ? head : null;
+        return DotenvVerdict.IsStale(memory) ? told ?? memory.Record?.SeenHead : memory.Record?.SeenHead ?? told;
+    }
+
+    private static RequestResult.Refused Refused(int status, string code, string detail, string remedy) => new(new Problem(status, code, detail, remedy));
+
+    private static Task<RequestResult> Refuse(int status, string code, string detail, string remedy) => Task.FromResult<RequestResult>(Refused(status, code, detail, remedy));
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 

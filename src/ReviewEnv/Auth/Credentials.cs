@@ -15,8 +15,8 @@ internal sealed class Credentials(TokenBook tokens, SessionTickets tickets)
     public Caller? Identify(HttpRequest request)
     {
         var header = request.Headers.Authorization;
-        if (!StringValues.IsNullOrEmpty(header)) return Bearer(header.ToString()) is { } bearer ? CallerOf(bearer) : null;
-        return request.Cookies[Cookie] is { } ticket && tickets.Read(ticket) is { } token ? CallerOf(token) : null;
+        if (!StringValues.IsNullOrEmpty(header)) return Bearer(header.ToString()) is { } bearer ? new Caller(bearer) : null;
+        return request.Cookies[Cookie] is { } ticket && tickets.Read(ticket) is { } token ? new Caller(token) : null;
     }
 
     /// <summary>Whether the request would change something on the strength of a cookie from a page that is not ours.</summary>
@@ -36,6 +36,4 @@ internal sealed class Credentials(TokenBook tokens, SessionTickets tickets)
 
     private ApiToken? Bearer(string header) =>
         header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? tokens.Find(header[Scheme.Length..].Trim()) : null;
-
-    private static Caller CallerOf(ApiToken token) => new(token.Name, token.Role, token.Projects);
 }

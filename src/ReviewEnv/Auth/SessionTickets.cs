@@ -8,7 +8,9 @@ namespace ReviewEnv.Auth;
 
 /// <summary>What a browser keeps instead of the token: a name and an end, signed with a key that this process made up.</summary>
 /// <remarks>
-/// The token itself stays out of the cookie because browsers send cookies to every port of a host, and software of a branch may listen on one of them.
+/// Browsers send cookies to every port of a host. Where environments listen on ports of the host by which people reach this server, their software gets the ticket
+/// and can act as its holder until it ends; so sign in through another host name than the environments have (<c>check</c> warns). The token itself stays out of the
+/// cookie in any case.
 /// A ticket ends after twelve hours, with the process, or when its token leaves the configuration.
 /// </remarks>
 internal sealed class SessionTickets(TokenBook tokens, TimeProvider time)

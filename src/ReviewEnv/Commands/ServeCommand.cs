@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Connections;
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Observability;
@@ -37,7 +38,12 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCodes.Usage;
         }
-        catch (Exception e) when (e is StoreRefusedException or StoreUnavailableException or IOException)
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"reviewenv serve: {e.Message.TrimEnd('.')}. Stop what listens there, or change listen in {file}.");
+            return ExitCodes.Failed;
+        }
+        catch (Exception e) when (e is StoreRefusedException or StoreUnavailableException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"reviewenv serve: {e.Message}");
             return ExitCodes.Failed;
@@ -58,7 +64,7 @@ internal static class ServeCommand
     private static Task<IOpenReviewStore> OpenAsync(StorageSettings storage, CancellationToken cancellationToken) => storage switch
     {
         StorageSettings.Sqlite sqlite => ReviewStorage.OpenSqliteAsync(sqlite.Path, TimeProvider.System, cancellationToken),
-        StorageSettings.Postgres postgres => ReviewStorage.OpenPostgresAsync(System.Text.Encoding.UTF8.GetString(postgres.ConnectionString.Reveal()), TimeProvider.System, cancellationToken),
+        StorageSettings.Postgres postgres => ReviewStorage.OpenPostgresAsync(postgres.ConnectionString.RevealText(), TimeProvider.System, cancellationToken),
         _ => throw new InvalidOperationException($"No store is behind {storage}."),
     };
 }

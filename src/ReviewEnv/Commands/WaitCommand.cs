@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using ReviewEnv.Api;
+using ReviewEnv.Api.Views;
 using ReviewEnv.Commands.Client;
 using ReviewEnv.Core.Work;
 using ReviewEnv.Presentation;
@@ -11,6 +12,7 @@ namespace ReviewEnv.Commands;
 internal static class WaitCommand
 {
     private static readonly TimeSpan OneRequest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
 
     public static Command Create()
     {
@@ -40,6 +42,7 @@ internal static class WaitCommand
     {
         var watch = Stopwatch.StartNew();
         var told = "";
+        var heard = false;
         while (true)
         {
             var rest = limit - watch.Elapsed;
@@ -48,19 +51,40 @@ internal static class WaitCommand
             {
                 return await client.GetTextAsync(wanted.Query(turn), cancellationToken);
             }
-            catch (ClientException problem) when (problem.Code is "not-ready" or "unknown-environment" or "stopping" && watch.Elapsed < limit)
+            catch (ClientException problem) when (problem.Code is "not-ready" or "unknown-environment" && watch.Elapsed < limit)
             {
-                var state = await StateAsync(client, wanted, cancellationToken);
-                if (state != told) tell(state);
-                told = state;
-                if (problem.Code == "stopping") await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
+                heard = true;
+                Tell(await StateAsync(client, wanted, cancellationToken));
             }
+            catch (ClientException problem) when ((problem.Code is "stopping" or "store-unavailable" || (problem.Code == ApiClient.NoAnswer && heard)) && watch.Elapsed < limit)
+            {
+                // It was there a moment ago, so it is being restarted: nothing is lost. One that never answered is a wrong address.
+                heard = true;
+                Tell(problem.Message);
+                await Task.Delay(RestartPause, TimeProvider.System, cancellationToken);
+            }
+        }
+
+        void Tell(string state)
+        {
+            if (state != told) tell(state);
+            told = state;
         }
     }
 
     private static async Task<string> StateAsync(ApiClient client, Wanted wanted, CancellationToken cancellationToken)
     {
-        if (await client.TryFindAsync(wanted.Project, wanted.Ref, cancellationToken) is not { } view) return $"Nothing is known of {Printable.Line(wanted.Ref)} yet; the push may be on its way.";
+        EnvironmentView? view;
+        try
+        {
+            view = await client.TryFindAsync(wanted.Project, wanted.Ref, cancellationToken);
+        }
+        catch (ClientException problem) when (problem.Code is ApiClient.NoAnswer or "store-unavailable")
+        {
+            return problem.Message;
+        }
+
+        if (view is null) return $"Nothing is known of {Printable.Line(wanted.Ref)} yet; the push may be on its way.";
         var reason = view.Reason?.Split('\n')[0].TrimEnd('.');
         var phase = view.Phase == EnvironmentPhase.Ready ? "Ready at another commit" : view.Phase.ToString();
         return Printable.Line(string.IsNullOrEmpty(reason) ? $"{phase}. {view.Next}" : $"{phase}: {reason}.");

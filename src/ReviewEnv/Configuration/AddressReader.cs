@@ -27,6 +27,8 @@ internal static class AddressReader
             return null;
         }
 
+        // Browsers send a host's cookies to each of its ports, and environments listen on ports of 127.0.0.1: people come in by another name.
+        if (listen is { Host: "127.0.0.1", Port: not 0 }) return new UriBuilder(listen) { Host = "localhost" }.Uri;
         if (listen is null || IsConcrete(listen)) return listen;
         file.Problem("publicUrl", $"is missing, and cannot be guessed from listen: {listen.GetLeftPart(UriPartial.Authority)}; say at which URL people and CI jobs reach this server");
         return null;

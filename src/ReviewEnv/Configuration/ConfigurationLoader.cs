@@ -74,6 +74,16 @@ public static class ConfigurationLoader
             file.Warn(reading, "listen", "is reachable from other machines, and there are no auth.tokens: nobody will be able to see or do anything there");
         }
 
+        if (forge is ForgeSettings.GitLab && targets.Values.FirstOrDefault(target => target is TargetSettings.Process) is { } process)
+        {
+            file.Warn(reading, "targets", $"'{process.Name}' runs processes from a checked-out commit, and with gitlab this version has no repository to check out: environments there will fail; use local");
+        }
+
+        if (publicUrl is { IsLoopback: true, HostNameType: UriHostNameType.IPv4 } && targets.Values.Any(target => target is TargetSettings.Process))
+        {
+            file.Warn(reading, "publicUrl", $"has the host of the environments ({publicUrl.Host}), and browsers send the cookies of a host to each of its ports, so software of a branch would get the sign-in; write publicUrl: {new UriBuilder(publicUrl) { Host = "localhost" }.Uri.GetLeftPart(UriPartial.Authority)} and sign in there");
+        }
+
         if (listen is null || publicUrl is null || storage is null || forge is null || webhooks is null) return null;
         return new ServerSettings
         {

@@ -14,6 +14,9 @@ internal sealed class ConfigurationReading(string file, Func<string, string?> en
 
     public List<ConfigurationProblem> Warnings { get; } = [];
 
+    /// <summary>What <c>${env:}</c> and <c>${file:}</c> brought into projects' parameters, with the key it stands under.</summary>
+    public List<(string Path, Secret Value)> ParameterSecrets { get; } = [];
+
     public string File => file;
 
     /// <summary>The folder of the configuration file: what relative paths in it start from.</summary>

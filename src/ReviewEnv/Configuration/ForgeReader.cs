@@ -1,12 +1,11 @@
-using System.Buffers.Text;
 using ReviewEnv.Core.Yaml;
+using ReviewEnv.GitLab.Webhooks;
 
 namespace ReviewEnv.Configuration;
 
 /// <summary>Reads who knows the branches, and by what an authentic delivery is known.</summary>
 internal static class ForgeReader
 {
-    private const string SigningPrefix = "whsec_";
     private const string SecretRemedy = "make one with 'openssl rand -hex 32', put it into the environment and write webhookSecret: \"${env:REVIEWENV_WEBHOOK_SECRET}\"";
 
     public static (ForgeSettings? Forge, WebhookSettings? Webhooks) Read(YamlSection file, ConfigurationReading reading)
@@ -29,7 +28,8 @@ internal static class ForgeReader
         var valid = Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address!.UserInfo.Length == 0;
         if (url is not null && !valid) section.Problem("url", "is not a URL such as https://gitlab.example.com");
         var token = section.Text("token");
-        if (!section.Has("token")) section.Warn(reading, "token", "is not set: nothing is published back to GitLab, and lost webhooks cannot be healed, because GitLab cannot be asked");
+        section.Warn(reading, "url", "this version only listens to GitLab's webhooks: it cannot ask GitLab, so a lost webhook is not healed, nothing is published back, and templates cannot come from a repository");
+        if (token is not null) section.Warn(reading, "token", "does nothing in this version, which does not call GitLab; leave it out");
         var webhooks = Webhooks(section, reading);
         section.End();
         return (valid ? new ForgeSettings.GitLab(address!, ConfigurationReading.SecretOf(token)) : null, webhooks);
@@ -57,10 +57,15 @@ internal static class ForgeReader
         }
 
         if (secret is { Length: < 16 }) section.Warn(reading, "webhookSecret", $"is short enough to be guessed; {SecretRemedy}");
-        if (signing is not null && !IsSigningToken(signing)) section.Problem("signingToken", $"is not a signing token: it must be {SigningPrefix} and then Base64, as GitLab shows it when it makes one");
+        Tell(section, "webhookSecret", secret, text => new WebhookSecrets(ConfigurationReading.SecretOf(text), null));
+        Tell(section, "signingToken", signing, text => new WebhookSecrets(null, ConfigurationReading.SecretOf(text)));
         return secret is null && signing is null ? null : new WebhookSettings(ConfigurationReading.SecretOf(secret), ConfigurationReading.SecretOf(signing));
     }
 
-    private static bool IsSigningToken(string text) =>
-        text.StartsWith(SigningPrefix, StringComparison.Ordinal) && text.Length > SigningPrefix.Length && Base64.IsValid(text.AsSpan(SigningPrefix.Length));
+    // The listener itself says what it can use, so that what is in order here cannot keep it from starting.
+    private static void Tell(YamlSection section, string key, string? text, Func<string, WebhookSecrets> asListener)
+    {
+        if (text is null || asListener(text).WhyUnusable() is not { } why) return;
+        section.Problem(key, why.StartsWith(key + " ", StringComparison.Ordinal) ? why[(key.Length + 1)..] : why);
+    }
 }

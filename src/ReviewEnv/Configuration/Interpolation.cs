@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Yaml;
 
 namespace ReviewEnv.Configuration;
@@ -33,6 +34,7 @@ internal sealed partial class Interpolation(ConfigurationReading reading)
         {
             filled = true;
             var value = ValueOf(match.Groups["kind"].Value, match.Groups["what"].Value, scalar.Line, path);
+            if (inParameters && value.Length > 0) reading.ParameterSecrets.Add((path, new Secret(value)));
             return inParameters ? value.Replace("${", "$${", StringComparison.Ordinal) : value;
         });
         if (!inParameters && Reference().Replace(scalar.Text, "").Contains("${", StringComparison.Ordinal))

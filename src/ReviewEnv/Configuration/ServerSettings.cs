@@ -76,7 +76,7 @@ public sealed record QueueSettings(IReadOnlyDictionary<string, int> Limits, Rout
 
 /// <summary>A static token for people and scripts; only its digest is configured.</summary>
 /// <param name="Sha256">Lower-case hexadecimal SHA-256 of the token.</param>
-/// <param name="Projects">Project patterns that it may act on.</param>
+/// <param name="Projects">Patterns of the projects that it is good for, whatever its role.</param>
 public sealed record ApiToken(string Name, string Sha256, Role Role, IReadOnlyList<string> Projects)
 {
     /// <summary>The pattern that stands for every project, at whatever depth.</summary>

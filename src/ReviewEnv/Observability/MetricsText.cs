@@ -11,13 +11,21 @@ namespace ReviewEnv.Observability;
 /// <remarks>A counter is named as it is shown, such as <c>reviewenv_webhook_accepted_total</c>; its tags become labels and hold no names of people or branches.</remarks>
 internal sealed class MetricsText : IDisposable
 {
-    private static readonly string[] Known = ["reviewenv_webhook_accepted_total", "reviewenv_store_commits_total", "reviewenv_passes_total"];
+    // Counting reads every live record, and the page is open to all.
+    private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(5);
+
+    private static readonly string[] Known = ["reviewenv_webhook_accepted_total", "reviewenv_store_commits_total", PassMetrics.Name];
 
     private readonly ConcurrentDictionary<(string Name, string Labels), long> sums = new();
     private readonly MeterListener listener = new();
+    private readonly SemaphoreSlim counting = new(1);
+    private readonly TimeProvider time;
+    private Dictionary<EnvironmentPhase, int> counted = [];
+    private DateTimeOffset countAt = DateTimeOffset.MinValue;
 
-    public MetricsText()
+    public MetricsText(TimeProvider time)
     {
+        this.time = time;
         listener.InstrumentPublished = (instrument, meters) =>
         {
             if (instrument.Meter.Name.StartsWith("ReviewEnv", StringComparison.Ordinal) && instrument is Counter<long> or ObservableCounter<long>) meters.EnableMeasurementEvents(instrument);
@@ -33,16 +41,16 @@ internal sealed class MetricsText : IDisposable
     {
         var text = new StringBuilder();
         listener.RecordObservableInstruments();
-        var counted = sums.ToArray();
-        foreach (var name in Known.Union(counted.Select(entry => entry.Key.Name)).Order(StringComparer.Ordinal))
+        var added = sums.ToArray();
+        foreach (var name in Known.Union(added.Select(entry => entry.Key.Name)).Order(StringComparer.Ordinal))
         {
             text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} counter\n");
-            var samples = counted.Where(entry => entry.Key.Name == name).OrderBy(entry => entry.Key.Labels, StringComparer.Ordinal).ToList();
-            if (samples.Count == 0 && name != "reviewenv_passes_total") text.Append(CultureInfo.InvariantCulture, $"{name} 0\n");
+            var samples = added.Where(entry => entry.Key.Name == name).OrderBy(entry => entry.Key.Labels, StringComparer.Ordinal).ToList();
+            if (samples.Count == 0 && name != PassMetrics.Name) text.Append(CultureInfo.InvariantCulture, $"{name} 0\n");
             foreach (var (key, sum) in samples) text.Append(CultureInfo.InvariantCulture, $"{name}{key.Labels} {sum}\n");
         }
 
-        var phases = (await store.ListAsync(includeStopped: false, cancellationToken)).CountBy(record => record.Phase).ToDictionary();
+        var phases = await CountAsync(store, cancellationToken);
         text.Append("# TYPE reviewenv_environments gauge\n");
         foreach (var phase in Enum.GetValues<EnvironmentPhase>().Where(phase => phase != EnvironmentPhase.Stopped))
         {
@@ -52,7 +60,27 @@ internal sealed class MetricsText : IDisposable
         return text.ToString();
     }
 
-    public void Dispose() => listener.Dispose();
+    public void Dispose()
+    {
+        listener.Dispose();
+        counting.Dispose();
+    }
+
+    private async Task<Dictionary<EnvironmentPhase, int>> CountAsync(IReviewStore store, CancellationToken cancellationToken)
+    {
+        await counting.WaitAsync(cancellationToken);
+        try
+        {
+            if (time.GetUtcNow() < countAt) return counted;
+            counted = (await store.ListAsync(includeStopped: false, cancellationToken)).CountBy(record => record.Phase).ToDictionary();
+            countAt = time.GetUtcNow() + CountEvery;
+            return counted;
+        }
+        finally
+        {
+            counting.Release();
+        }
+    }
 
     private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

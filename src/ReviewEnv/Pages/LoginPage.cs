@@ -1,5 +1,6 @@
 using System.Text;
 using ReviewEnv.Auth;
+using ReviewEnv.Configuration;
 
 namespace ReviewEnv.Pages;
 
@@ -59,7 +60,8 @@ internal static class LoginPage
     private static CookieOptions Cookie(HttpRequest request) => new()
     {
         HttpOnly = true,
-        Secure = request.IsHttps,
+        // Behind a proxy that ends TLS every request comes as http; the public address tells what the browser sees.
+        Secure = request.IsHttps || request.HttpContext.RequestServices.GetRequiredService<ServerSettings>().PublicUrl.Scheme == Uri.UriSchemeHttps,
         SameSite = SameSiteMode.Strict,
         Path = "/",
         MaxAge = SessionTickets.Lifetime,

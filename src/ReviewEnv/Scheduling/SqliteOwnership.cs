@@ -8,6 +8,7 @@ internal sealed class SqliteOwnership(string path) : IHostedLifecycleService, ID
     private FileStream? file;
 
     /// <summary>Before anything else starts: others may write already while they do.</summary>
+    /// <exception cref="IOException">Another process has it.</exception>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         try
@@ -17,7 +18,7 @@ internal sealed class SqliteOwnership(string path) : IHostedLifecycleService, ID
         }
         catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
         {
-            throw new InvalidOperationException($"Another process works the queue in '{path}'. Stop it, or use PostgreSQL, which several processes can share.", exception);
+            throw new IOException($"Another process works the queue in '{path}'. Stop it, or use PostgreSQL, which several processes can share.", exception);
         }
     }
 

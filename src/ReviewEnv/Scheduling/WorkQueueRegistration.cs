@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
@@ -77,7 +76,7 @@ public static class WorkQueueRegistration
                 settings.DbRetryInterval = TimeSpan.FromSeconds(2);
             });
             if (options.Storage is StorageSettings.Sqlite { Path: var path }) ConfigureSqlite(store, path, writeGate);
-            else if (options.Storage is StorageSettings.Postgres postgres) ConfigurePostgres(store, Reveal(postgres), options.CheckInEvery);
+            else if (options.Storage is StorageSettings.Postgres postgres) ConfigurePostgres(store, postgres.ConnectionString.RevealText(), options.CheckInEvery);
         });
     }
 
@@ -104,9 +103,7 @@ public static class WorkQueueRegistration
     private static Func<DbConnection> ConnectorOf(StorageSettings storage) => storage switch
     {
         StorageSettings.Sqlite sqlite => () => new SqliteConnection(ScheduleConnections.ConnectionStringOf(sqlite.Path)),
-        StorageSettings.Postgres postgres => () => new NpgsqlConnection(Reveal(postgres)),
+        StorageSettings.Postgres postgres => () => new NpgsqlConnection(postgres.ConnectionString.RevealText()),
         _ => throw new InvalidOperationException($"No schedule can be kept in {storage.GetType().Name}."),
     };
-
-    private static string Reveal(StorageSettings.Postgres postgres) => Encoding.UTF8.GetString(postgres.ConnectionString.Reveal());
 }

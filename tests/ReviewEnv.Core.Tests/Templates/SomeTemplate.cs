@@ -27,5 +27,5 @@ internal static class SomeTemplate
 
     /// <summary>Renders and expects problems; gives them as lines.</summary>
     public static IReadOnlyList<string> Problems(TemplateFiles files, TemplateInputs? inputs = null) =>
-        [.. Should.Throw<TemplateException>(() => TemplateRenderer.Render(files, inputs ?? Inputs())).Problems.Select(problem => problem.ToString())];
+        [.. Should.Throw<TemplateException>(() => ParsedTemplate.Parse(files).Render(inputs ?? Inputs())).Problems.Select(problem => problem.ToString())];
 }

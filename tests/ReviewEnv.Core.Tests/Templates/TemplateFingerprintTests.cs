@@ -29,18 +29,18 @@ public sealed class TemplateFingerprintTests
     {
         var named = Process("variables: { MR: \"${CI_MERGE_REQUEST_IID}\" }\n");
         var opened = Inputs() with { MergeRequestIid = 3 };
-        TemplateRenderer.Render(Process(), opened).Fingerprint.ShouldBe(Of(Process()));
-        TemplateRenderer.Render(named, opened).Fingerprint.ShouldNotBe(Of(named));
+        ParsedTemplate.Parse(Process()).Render(opened).Fingerprint.ShouldBe(Of(Process()));
+        ParsedTemplate.Parse(named).Render(opened).Fingerprint.ShouldNotBe(Of(named));
     }
 
     [Fact]
     public void Moving_the_program_redeploys_only_what_runs_it()
     {
         var moved = Inputs() with { Executable = "/elsewhere" };
-        TemplateRenderer.Render(Process(), moved).Fingerprint.ShouldBe(Of(Process()));
+        ParsedTemplate.Parse(Process()).Render(moved).Fingerprint.ShouldBe(Of(Process()));
         var runs = Process(command: "[\"${REVIEWENV}\"]");
-        TemplateRenderer.Render(runs, moved).Fingerprint.ShouldNotBe(Of(runs));
+        ParsedTemplate.Parse(runs).Render(moved).Fingerprint.ShouldNotBe(Of(runs));
     }
 
-    private static string Of(TemplateFiles files) => TemplateRenderer.Render(files, Inputs()).Fingerprint;
+    private static string Of(TemplateFiles files) => ParsedTemplate.Parse(files).Render(Inputs()).Fingerprint;
 }

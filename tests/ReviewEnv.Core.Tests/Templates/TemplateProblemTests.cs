@@ -1,3 +1,4 @@
+using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Templates;
 using static ReviewEnv.Core.Tests.Templates.SomeTemplate;
 
@@ -70,7 +71,8 @@ public sealed class TemplateProblemTests
         var files = Files(
             ("template.yaml", "driver: process\nproces: {}\nprocess: { command: [\"${nope}\"] }\nparameters: { a: { required: true, typ: string }, b: }\n"),
             ("extra.yaml", "x: 'y\n"));
-        Problems(files, Inputs(parameters: ("c", "1"))).Count.ShouldBe(8);
+        var project = new ProjectSettings { Path = "shop/web", Target = "here", Template = "web", Parameters = new Dictionary<string, string> { ["c"] = "1" } };
+        TemplateCheck.Check(files, project).Count.ShouldBe(8);
     }
 
     [Theory]

@@ -46,7 +46,7 @@ public sealed class TemplateProperties
     {
         var branch = value.Replace("${v}", "${PORT}").Replace("\0", "");
         var files = Process(command: "[\"${CI_COMMIT_REF_NAME}${PORT}${CI_COMMIT_REF_NAME}\"]");
-        var text = (string)TemplateRenderer.Render(files, Inputs(branch)).Settings["command"]![0]!;
+        var text = (string)ParsedTemplate.Parse(files).Render(Inputs(branch)).Settings["command"]![0]!;
         return LateVariables.Bind(text, new Dictionary<string, string> { ["PORT"] = "81", ["HOST"] = "h", ["PUBLIC_URL"] = "u" }) == branch + "81" + branch;
     }).QuickCheckThrowOnFailure();
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ReviewEnv.Api;
 using ReviewEnv.Configuration;
+using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
@@ -23,6 +24,7 @@ internal sealed class ApiServer : IAsyncDisposable
     public const string ViewerToken = "viewer-token-1";
     public const string CreatorToken = "creator-token-1";
     public const string MaintainerToken = "maintainer-token-1";
+    public const string ShopMaintainerToken = "shop-maintainer-token-1";
     public const string OtherTeamToken = "other-team-token-1";
 
     private readonly WebApplication app;
@@ -41,10 +43,10 @@ internal sealed class ApiServer : IAsyncDisposable
     public EnvironmentFeed Feed => app.Services.GetRequiredService<EnvironmentFeed>();
     public IServiceProvider Services => app.Services;
 
-    public static async Task<ApiServer> StartAsync(bool tokens = true, TimeProvider? time = null)
+    public static async Task<ApiServer> StartAsync(bool tokens = true, TimeProvider? time = null, Func<ServerSettings, ServerSettings>? with = null, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();
         var (store, queue, sink, driver) = (new InMemoryReviewStore(), new FakeWorkQueue(), new CollectingSink(), new LoggingDriver());
         builder.Services.AddSingleton<IReviewStore>(store);
@@ -52,7 +54,12 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton<IChangeSink>(sink);
         builder.Services.AddSingleton(new DriverCatalog([new Target("here", "process", "", driver)]));
         builder.Services.AddSingleton(time ?? TimeProvider.System);
-        builder.Services.AddSingleton(Settings(tokens));
+        builder.Services.AddSingleton<IBranchSource, AnyBranch>();
+        builder.Services.AddSingleton(provider => new ProjectCatalog(provider.GetRequiredService<ServerSettings>().Projects));
+        builder.Services.AddSingleton(new SpecBuilder(new OneTemplate(), "reviewenv"));
+        builder.Services.AddSingleton<Placement>();
+        builder.Services.AddSingleton<Survey>();
+        builder.Services.AddSingleton(with is null ? Settings(tokens) : with(Settings(tokens)));
         builder.Services.AddApi();
         builder.Services.AddPages();
         var built = builder.Build();
@@ -93,12 +100,17 @@ internal sealed class ApiServer : IAsyncDisposable
         Forge = new ForgeSettings.Local("/nowhere"),
         Webhooks = new WebhookSettings(new Secret("hook"), null),
         Targets = [],
-        Projects = [new ProjectSettings { Path = "shop/*", Target = "here", Template = "static-site" }],
+        Projects =
+        [
+            new ProjectSettings { Path = "shop/*", Target = "here", Template = "static-site" },
+            new ProjectSettings { Path = "asked/*", Target = "here", Template = "static-site", DeployOn = DeployOn.Request },
+        ],
         Tokens = !tokens ? [] :
         [
             Token("dora", ViewerToken, Role.Viewer, "shop/*"),
             Token("ada", CreatorToken, Role.Creator, "shop/*"),
-            Token("max", MaintainerToken, Role.Maintainer),
+            Token("max", MaintainerToken, Role.Maintainer, ApiToken.AllProjects),
+            Token("mona", ShopMaintainerToken, Role.Maintainer, "shop/*"),
             Token("olaf", OtherTeamToken, Role.Creator, "bank/*"),
         ],
     };

@@ -45,6 +45,51 @@ public sealed class EnvironmentApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stop_names_the_head_of_the_branch_and_not_the_commit_that_is_served()
+    {
+        var head = Some.Commit();
+        await server.SaveAsync(SomeRecord.Ready(key) with { SeenHead = head });
+
+        (await PostAsync($"environments/{key.Id}/stop", "")).Dispose();
+
+        (await server.Store.LoadAsync(key, default)).Wishes.Stop!.Commit.ShouldBe(head);
+    }
+
+    [Fact]
+    public async Task Where_pushes_deploy_another_commit_than_the_head_is_refused()
+    {
+        var record = await server.SaveAsync(SomeRecord.Ready(key));
+        string Body(CommitSha sha) => $$"""{"project":"{{key.Project}}","ref":"{{key.Ref.Name}}","sha":"{{sha}}"}""";
+
+        await ShouldRefuseAsync("environments", Body(Some.Commit()), HttpStatusCode.UnprocessableEntity, "sha-not-possible");
+
+        (await PostAsync("environments", Body(record.SeenHead!.Value))).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public async Task Asking_for_the_head_means_the_head_of_that_moment()
+    {
+        var asked = Some.Key(project: "asked/web");
+        using var max = server.Client(ApiServer.MaintainerToken);
+        async Task<CommitSha?> DeployedAsync()
+        {
+            (await max.PostAsJsonAsync("/api/v1/environments", new DeployBody(asked.Project, asked.Ref.Name, null), ApiJson.Default.DeployBody)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+            return (await server.Store.LoadAsync(asked, default)).Wishes.Deploy!.Commit;
+        }
+
+        (await DeployedAsync()).ShouldBeNull("nothing is known of the branch yet");
+
+        var record = await server.SaveAsync(SomeRecord.Of(asked, EnvironmentPhase.Stopped));
+        (await DeployedAsync()).ShouldBe(record.SeenHead);
+
+        await server.SaveAsync(record);
+        var pushed = Some.Commit();
+        var push = new BranchEvent(asked.Project, asked.Ref, BranchEventKind.Pushed) { Before = record.SeenHead, After = pushed };
+        await server.Store.AcceptAsync(new Core.Storage.Delivery(null, Some.Moment, [push]), default);
+        (await DeployedAsync()).ShouldBe(pushed, "a push that waits for its pass counts");
+    }
+
+    [Fact]
     public async Task Deploying_takes_a_stop_back_and_counts_the_requests()
     {
         await server.SaveAsync(SomeRecord.Ready(key));
@@ -180,6 +225,65 @@ public sealed class EnvironmentApiTests : IAsyncLifetime
         await server.SaveAsync(SomeRecord.Ready(key));
         using var answer = await PostAsync($"environments/{key.Id}/stop", $$"""{"reason":"{{new string('x', 100_000)}}"}""");
         answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Theory]
+    [InlineData("environments?stopped=maybe", "bad-stopped")]
+    [InlineData("environments/{id}/journal?limit=x", "bad-limit")]
+    [InlineData("environments/{id}/log?lines=-1", "bad-lines")]
+    public async Task A_value_that_makes_no_sense_is_told_by_name(string path, string code)
+    {
+        await server.SaveAsync(SomeRecord.Ready(key));
+        using var answer = await client.GetAsync(new Uri("/api/v1/" + path.Replace("{id}", key.Id), UriKind.Relative));
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadFromJsonAsync(ApiJson.Default.ProblemView))!.Code.ShouldBe(code);
+    }
+
+    [Fact]
+    public async Task A_plan_shows_what_would_be_run_without_its_secrets()
+    {
+        await using var secretive = await ApiServer.StartAsync(with: settings => settings with
+        {
+            Projects = [settings.Projects[0] with { Parameters = new Dictionary<string, string> { ["key"] = "id-hunter2" }, Secrets = [new Core.Compliance.Secret("hunter2")] }],
+        });
+        using var asking = secretive.Client();
+
+        var plan = await asking.GetStringAsync(new Uri("/api/v1/plan?project=shop/web&ref=feature/x", UriKind.Relative));
+
+        plan.ShouldContain("--key=id-***");
+        plan.ShouldNotContain("hunter2");
+    }
+
+    [Theory]
+    [InlineData(null, "application/problem+json")]
+    [InlineData("text/html", "text/html")]
+    public async Task A_surprise_is_answered_as_everything_else_is(string? accept, string type)
+    {
+        await server.SaveAsync(SomeRecord.Ready(key));
+        server.Queue.Surprise = new InvalidOperationException("a secret of the inside");
+        using var request = new HttpRequestMessage(HttpMethod.Get, (accept is null ? "/api/v1" : "") + $"/environments/{key.Id}");
+        if (accept is not null) request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
+
+        using var answer = await client.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe(type);
+        (await answer.Content.ReadAsStringAsync()).ShouldSatisfyAllConditions(text => text.ShouldContain("log"), text => text.ShouldNotContain("inside"));
+    }
+
+    [Fact]
+    public async Task Counting_environments_is_not_done_for_everybody_who_asks()
+    {
+        var clock = new ManualTimeProvider(Some.Moment);
+        await using var timed = await ApiServer.StartAsync(time: clock);
+        using var anybody = timed.Client(null);
+        async Task<bool> CountsOneAsync() => (await anybody.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("reviewenv_environments{phase=\"Ready\"} 1\n");
+
+        (await CountsOneAsync()).ShouldBeFalse();
+        await timed.SaveAsync(SomeRecord.Ready(key));
+        (await CountsOneAsync()).ShouldBeFalse();
+        clock.Advance(TimeSpan.FromSeconds(5));
+        (await CountsOneAsync()).ShouldBeTrue();
     }
 
     [Fact]

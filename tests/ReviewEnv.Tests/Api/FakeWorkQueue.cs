@@ -10,10 +10,12 @@ internal sealed class FakeWorkQueue : IWorkQueue
 {
     public ConcurrentDictionary<EnvironmentKey, WorkItem> Items { get; } = new();
     public List<QueueLoad> Loads { get; } = [];
+    public Exception? Surprise { get; set; }
 
     public Task WakeAsync(IReadOnlyCollection<WakeUp> wakeUps, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<WorkItem?> FindAsync(EnvironmentKey key, CancellationToken cancellationToken) => Task.FromResult(Items.GetValueOrDefault(key));
+    public Task<WorkItem?> FindAsync(EnvironmentKey key, CancellationToken cancellationToken) =>
+        Surprise is null ? Task.FromResult(Items.GetValueOrDefault(key)) : Task.FromException<WorkItem?>(Surprise);
 
     public Task<IReadOnlyList<QueueLoad>> LoadAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<QueueLoad>>(Loads);
 }

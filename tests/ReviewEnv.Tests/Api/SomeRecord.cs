@@ -11,6 +11,7 @@ internal static class SomeRecord
     public static EnvironmentRecord Of(EnvironmentKey key, EnvironmentPhase phase, CommitSha? commit = null, string? reason = null)
     {
         var now = TimeProvider.System.GetUtcNow();
+        var at = commit ?? Some.Commit();
         return new EnvironmentRecord
         {
             Key = key,
@@ -18,7 +19,8 @@ internal static class SomeRecord
             Target = "here",
             Template = "static-site",
             Phase = phase,
-            Commit = commit ?? Some.Commit(),
+            SeenHead = at,
+            Commit = at,
             Reason = reason,
             Owner = "ada",
             CreatedAt = now - TimeSpan.FromHours(3),

@@ -76,6 +76,30 @@ public sealed class AccessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_maintainer_token_is_good_for_its_projects_only()
+    {
+        await server.SaveAsync(SomeRecord.Ready(Some.Key(project: "bank/core")));
+        using var client = server.Client(ApiServer.ShopMaintainerToken);
+
+        var seen = await client.GetStringAsync(new Uri("/api/v1/environments", UriKind.Relative));
+
+        seen.ShouldContain(key.Id);
+        seen.ShouldNotContain("bank/core");
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_that_ends_tls_the_cookie_is_for_https_only()
+    {
+        await using var proxied = await ApiServer.StartAsync(with: settings => settings with { PublicUrl = new Uri("https://reviewenv.example.com") });
+        foreach (var (at, secure) in new[] { (server, false), (proxied, true) })
+        {
+            using var client = at.Client(null);
+            using var answer = await client.GetAsync(new Uri($"/login?token={ApiServer.CreatorToken}", UriKind.Relative));
+            answer.Headers.GetValues("Set-Cookie").Single().Contains("; secure", StringComparison.OrdinalIgnoreCase).ShouldBe(secure);
+        }
+    }
+
+    [Fact]
     public async Task Without_configured_tokens_everything_is_closed_and_the_remedy_is_told()
     {
         await using var closed = await ApiServer.StartAsync(tokens: false);

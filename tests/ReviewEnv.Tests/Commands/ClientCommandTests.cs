@@ -94,6 +94,26 @@ public sealed class ClientCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Wait_survives_a_restart_of_the_server()
+    {
+        var sha = Some.Commit();
+        await server.SaveAsync(SomeRecord.Of(key, EnvironmentPhase.Provisioning, sha));
+        var waiting = RunAsync("wait", "--project", "shop/web", "--ref", "feature/hello", "--sha", sha.Value, "--timeout", "1m");
+        await Eventually.TrueAsync(() => output.ToString().Contains("Provisioning", StringComparison.Ordinal), "the wait to tell the phase");
+
+        await server.DisposeAsync();
+        await Eventually.TrueAsync(() => output.ToString().Contains("No answer", StringComparison.Ordinal), "the wait to find the server gone");
+        server = await ApiServer.StartAsync(port: server.Address.Port);
+        await server.SaveAsync(SomeRecord.Ready(key, sha));
+
+        (await waiting).ShouldBe(ExitCodes.Ok, error.ToString());
+    }
+
+    [Fact]
+    public async Task Wait_does_not_wait_for_a_server_that_never_answered() =>
+        (await RunWithAsync("http://127.0.0.1:1/", ApiServer.ViewerToken, "wait", "--project", "shop/web", "--ref", "x")).ShouldBe(ExitCodes.Failed);
+
+    [Fact]
     public async Task Wait_gives_up_in_time_and_says_what_it_waited_for()
     {
         await server.SaveAsync(SomeRecord.Of(key, EnvironmentPhase.Pending));

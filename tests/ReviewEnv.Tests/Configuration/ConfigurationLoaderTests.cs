@@ -1,4 +1,3 @@
-using System.Text;
 using Npgsql;
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Desired;
@@ -17,7 +16,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     {
         var settings = some.Load(SomeConfiguration.Minimal);
         settings.Listen.ShouldBe(new Uri("http://127.0.0.1:8080"));
-        settings.PublicUrl.ShouldBe(settings.Listen);
+        settings.PublicUrl.ShouldBe(new Uri("http://localhost:8080"));
         settings.Storage.ShouldBe(new StorageSettings.Sqlite(Path.Combine(some.Folder, "reviewenv.db")));
         settings.Forge.ShouldBe(new ForgeSettings.Local(Path.Combine(some.Folder, "repos")));
         settings.Targets.ShouldBe([new TargetSettings.Process("here", Path.Combine(some.Folder, "envs"), "")]);
@@ -33,7 +32,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     public void Everything_that_can_be_said_is_read()
     {
         some.Template("web", "driver: process\nprocess: { command: [\"${image}\"] }\nparameters: { image: }\n");
-        File.WriteAllText(Path.Combine(some.Folder, "signing"), "whsec_c2VjcmV0\n");
+        File.WriteAllText(Path.Combine(some.Folder, "signing"), "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n");
         some.Variables["DB_PASSWORD"] = "p@ss";
         var settings = some.Load("""
             publicUrl: https://reviewenv.example.com
@@ -49,22 +48,22 @@ public sealed class ConfigurationLoaderTests : IDisposable
                 deployOn: request
                 refs: { include: ["feature/*"], exclude: [], tags: true }
                 forks: never
-                requireApproval: true
+                requireApproval: false
                 parameters: { image: "web:${CI_COMMIT_SHA}" }
                 lifetime: { autoStopIn: never }
             queues: { limits: { default: 4, slow: 1 }, routingRules: [["project=shop/*", "ref=feature/*", slow], ["*", default]] }
             auth: { tokens: [{ name: ci, sha256: 9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08, role: creator, projects: [shop/*] }] }
             """.Replace("user:${env:DB_PASSWORD}", "user:p%40ss"));
 
-        var storage = new NpgsqlConnectionStringBuilder(Encoding.UTF8.GetString(settings.Storage.ShouldBeOfType<StorageSettings.Postgres>().ConnectionString.Reveal()));
+        var storage = new NpgsqlConnectionStringBuilder(settings.Storage.ShouldBeOfType<StorageSettings.Postgres>().ConnectionString.RevealText());
         (storage.Host, storage.Port, storage.Database, storage.Username, storage.Password).ShouldBe(("db.example.com", 5433, "reviewenv", "user", "p@ss"));
         (storage.SslMode, storage.ApplicationName).ShouldBe((SslMode.VerifyFull, "review"));
-        Encoding.UTF8.GetString(settings.Forge.ShouldBeOfType<ForgeSettings.GitLab>().Token!.Reveal()).ShouldBe("correct-horse-battery");
-        Encoding.UTF8.GetString(settings.Webhooks.SigningToken!.Reveal()).ShouldBe("whsec_c2VjcmV0");
+        settings.Forge.ShouldBeOfType<ForgeSettings.GitLab>().Token!.RevealText().ShouldBe("correct-horse-battery");
+        settings.Webhooks.SigningToken!.RevealText().ShouldBe("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
         settings.Webhooks.SecretToken.ShouldBeNull();
         settings.Targets.ShouldBe([new TargetSettings.Process("here", "/srv/environments", "review")]);
         var project = settings.Projects.ShouldHaveSingleItem();
-        (project.CreateOn, project.DeployOn, project.RequireApproval).ShouldBe((CreateOn.MergeRequest, DeployOn.Request, true));
+        (project.CreateOn, project.DeployOn).ShouldBe((CreateOn.MergeRequest, DeployOn.Request));
         project.Refs.Include.ShouldBe(["feature/*"]);
         project.Refs.Exclude.ShouldBeEmpty();
         project.Parameters["image"].ShouldBe("web:${CI_COMMIT_SHA}");
@@ -126,6 +125,17 @@ public sealed class ConfigurationLoaderTests : IDisposable
         some.Variables["P"] = "a${b}c";
         var settings = some.Load(SomeConfiguration.Forge + SomeConfiguration.Targets + "projects: [{ path: a/b, target: here, template: web, parameters: { p: \"${env:P}-${CI_COMMIT_SHA}\" } }]\n");
         settings.Projects[0].Parameters["p"].ShouldBe("a$${b}c-${CI_COMMIT_SHA}");
+    }
+
+    [Fact]
+    public void A_project_knows_which_of_its_parameters_values_are_secret()
+    {
+        some.Template("web", "driver: process\nprocess: { command: [\"${p}\", \"${q}\"] }\nparameters: { p: , q: }\n");
+        some.Variables["P"] = "a${b}c";
+        var settings = some.Load(SomeConfiguration.Forge + SomeConfiguration.Targets
+            + "projects: [{ path: a/b, target: here, template: web, parameters: { p: \"x-${env:P}\", q: plain } }, { path: a/c, target: here, template: web }]\n");
+        settings.Projects[0].Secrets.Select(secret => secret.RevealText()).ShouldBe(["a${b}c"]);
+        settings.Projects[1].Secrets.ShouldBeEmpty();
     }
 
     [Fact]

@@ -49,6 +49,7 @@ public sealed class ConfigurationProblemTests : IDisposable
     [InlineData("path: a/b, target: here, template: \"repository:../x\"", "is not repository:FOLDER")]
     [InlineData("path: a/b, target: here, template: web, createOn: puhs", "'puhs' is none of push, mergeRequest")]
     [InlineData("path: a/b, target: here, template: web, forks: approved", "write never")]
+    [InlineData("path: a/b, target: here, template: web, requireApproval: true", "write false")]
     [InlineData("path: a/b, target: here, template: web, requireApproval: maybe", "must be true or false")]
     [InlineData("path: a/b, target: here, template: web, refs: { include: [] }", "is empty")]
     [InlineData("path: a/b, target: here, template: web, lifetime: { autoStopIn: 3 }", "'3' is not a duration; write a duration such as 90s, 1h30m, 3 days or 1 week")]
@@ -90,8 +91,26 @@ public sealed class ConfigurationProblemTests : IDisposable
         var report = some.Read("listen: http://0.0.0.0:8080\npublicUrl: http://x\ngitlab: { url: https://gitlab.example.com, webhookSecret: short }\n" + Targets
             + "projects: [{ path: a/b, target: here, template: web, lifetime: { sleepAfter: 2h } }]\nqueues: { limits: { slow: 1 } }\n");
         report.Problems.ShouldBeEmpty();
-        report.Warnings.Select(warning => warning.Key).ShouldBe(["listen", "gitlab.token", "gitlab.webhookSecret", "projects[0].lifetime.sleepAfter", "queues.limits.slow"], ignoreOrder: true);
+        report.Warnings.Select(warning => warning.Key).ShouldBe(["listen", "targets", "gitlab.url", "gitlab.webhookSecret", "projects[0].lifetime.sleepAfter", "queues.limits.slow"], ignoreOrder: true);
     }
+
+    [Fact]
+    public void A_token_that_does_nothing_is_a_warning() =>
+        some.Read("gitlab: { url: https://gitlab.example.com, token: x, webhookSecret: 0123456789abcdef }\n" + Targets + Projects)
+            .Warnings.Single(warning => warning.Key == "gitlab.token").Message.ShouldContain("does nothing");
+
+    [Theory]
+    [InlineData("whsec_c2hvcnQ=")]
+    [InlineData("c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0")]
+    public void A_signing_token_that_the_listener_would_refuse_is_a_problem(string token) =>
+        some.Problems($"local: {{ repositories: repos, signingToken: {token} }}\n" + Targets + Projects).ShouldHaveSingleItem().ShouldContain("local.signingToken: is not a signing token");
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8080", true)]
+    [InlineData("http://localhost:8080", false)]
+    [InlineData("https://reviewenv.example.com", false)]
+    public void Signing_in_at_the_host_of_the_environments_is_a_warning(string publicUrl, bool warns) =>
+        some.Read($"publicUrl: {publicUrl}\n" + Minimal).Warnings.Any(warning => warning.Key == "publicUrl" && warning.Message.Contains("http://localhost:8080")).ShouldBe(warns);
 
     [Theory]
     [InlineData("a: 'x\n", "is not YAML")]

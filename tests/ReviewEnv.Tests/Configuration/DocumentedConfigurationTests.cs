@@ -20,7 +20,7 @@ public sealed class DocumentedConfigurationTests : IDisposable
         {
             var file = Path.Combine(folder, "reviewenv.yaml");
             File.WriteAllText(file, example);
-            var report = ConfigurationLoader.Read(file, name => name == "REVIEWENV_SIGNING_TOKEN" ? "whsec_c2VjcmV0" : "0123456789abcdef0123456789abcdef");
+            var report = ConfigurationLoader.Read(file, name => name == "REVIEWENV_SIGNING_TOKEN" ? "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" : "0123456789abcdef0123456789abcdef");
             report.Problems.Concat(report.TemplateProblems).Select(problem => problem.ToString()).ShouldBeEmpty();
         }
     }

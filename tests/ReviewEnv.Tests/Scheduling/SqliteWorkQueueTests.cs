@@ -35,7 +35,7 @@ public sealed class SqliteWorkQueueTests : WorkQueueContract, IDisposable
     {
         await using var first = await RunningQuartzQueue.StartAsync(Storage, new ScriptedWorkHandler());
 
-        var refusal = await Should.ThrowAsync<InvalidOperationException>(() => RunningQuartzQueue.StartAsync(Storage, new ScriptedWorkHandler()));
+        var refusal = await Should.ThrowAsync<IOException>(() => RunningQuartzQueue.StartAsync(Storage, new ScriptedWorkHandler()));
 
         refusal.Message.ShouldContain("PostgreSQL");
     }

@@ -25,16 +25,16 @@ internal sealed record PlanView
     public DateTimeOffset? ExpiresAt { get; init; }
     public string? Template { get; init; }
 
-    /// <summary>The template's section for the driver and its manifests, with every variable filled in.</summary>
+    /// <summary>The template's section for the driver and its manifests, with every variable filled in but secrets, which are <c>***</c>.</summary>
     public JsonObject? Rendered { get; init; }
 
-    public static PlanView Of(EnvironmentKey key, Plan plan) => new()
+    public static PlanView Of(EnvironmentKey key, Plan plan, Stars stars) => new()
     {
         Project = key.Project,
         Ref = key.Ref.Name,
         Decision = plan.Desired.GetType().Name.ToLowerInvariant(),
         Because = plan.Desired.Because,
-        Step = Sentence(plan.Step),
+        Step = stars.Over(Sentence(plan.Step)),
         Observed = plan.Observed.Status.ToString(),
         Target = plan.Place?.Target?.Name,
         Name = plan.Place?.Identity.Name,
@@ -43,8 +43,8 @@ internal sealed record PlanView
         Template = plan.Spec?.Template.Name,
         Rendered = plan.Spec is not { Template: var template } ? null : new JsonObject
         {
-            [template.Driver] = template.Settings.DeepClone(),
-            ["manifests"] = new JsonArray([.. template.Manifests.Select(manifest => manifest.DeepClone())]),
+            [template.Driver] = stars.Over(template.Settings),
+            ["manifests"] = new JsonArray([.. template.Manifests.Select(stars.Over)]),
         },
     };
 

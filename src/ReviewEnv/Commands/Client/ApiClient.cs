@@ -11,6 +11,9 @@ namespace ReviewEnv.Commands.Client;
 /// <summary>Asks the daemon, and turns every way in which that can go wrong into a <see cref="ClientException"/> that says what to do.</summary>
 internal sealed class ApiClient : IDisposable
 {
+    /// <summary>The code of a problem that is not the server's: there was no connection, or it broke off.</summary>
+    public const string NoAnswer = "no-answer";
+
     private readonly HttpClient http;
     private readonly Uri server;
 
@@ -64,11 +67,11 @@ internal sealed class ApiClient : IDisposable
             catch (HttpRequestException problem)
             {
                 throw new ClientException(
-                    ExitCodes.Failed, $"No answer from {server} ({problem.HttpRequestError}).", $"Check that the server runs and that the address is right (--server or {ServerOptions.ServerVariable}).");
+                    ExitCodes.Failed, $"No answer from {server} ({problem.HttpRequestError}).", $"Check that the server runs and that the address is right (--server or {ServerOptions.ServerVariable}).", NoAnswer);
             }
             catch (IOException)
             {
-                throw new ClientException(ExitCodes.Failed, $"The connection to {server} broke off.", "Try again; what the server had confirmed is stored.");
+                throw new ClientException(ExitCodes.Failed, $"The connection to {server} broke off.", "Try again; what the server had confirmed is stored.", NoAnswer);
             }
         }
     }

@@ -9,6 +9,6 @@ internal sealed class ClientException(int exitCode, string message, string? reme
 
     public string? Remedy { get; } = remedy;
 
-    /// <summary>The code of the server's problem, where the server said no.</summary>
+    /// <summary>The code of the server's problem, where the server said no; <see cref="ApiClient.NoAnswer"/> where it said nothing.</summary>
     public string? Code { get; } = code;
 }

@@ -32,7 +32,7 @@ internal static class DemoCommand
         var workspace = DemoWorkspace.Create(directory, server.Port);
         try
         {
-            return await RunAsync(workspace, server, once, teller, cancellationToken);
+            return await RunAsync(workspace, server, once, kept: directory is not null, teller, cancellationToken);
         }
         catch (DemoException e)
         {
@@ -51,7 +51,7 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task<int> RunAsync(DemoWorkspace workspace, Uri server, bool once, DemoTeller teller, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(DemoWorkspace workspace, Uri server, bool once, bool kept, DemoTeller teller, CancellationToken cancellationToken)
     {
         var git = new DemoGit(workspace);
         await git.CreateRepositoryAsync(cancellationToken);
@@ -68,24 +68,24 @@ internal static class DemoCommand
         await new DemoStory(workspace, git, server, http, teller).TellAsync(cancellationToken);
         if (once) return ExitCodes.Ok;
 
-        Invite(workspace, server, teller);
+        Invite(workspace, server, kept, teller);
         await daemon.WaitForExitAsync(cancellationToken);
         return ExitCodes.Ok;
     }
 
-    private static void Invite(DemoWorkspace workspace, Uri server, DemoTeller teller)
+    private static void Invite(DemoWorkspace workspace, Uri server, bool kept, DemoTeller teller)
     {
         teller.Say($"""
 
             Your turn. The environments are listed at
-              {server}login?token={workspace.Token}
+              {new UriBuilder(server) { Host = "localhost" }.Uri}login?token={workspace.Token}
 
             Push a branch of your own:
               cd {workspace.Clone} && git checkout -b feature/mine
               echo '<h1>Mine</h1>' > index.html && git -c user.name=me -c user.email=me@localhost commit -qam 'Mine'
               git push origin feature/mine
 
-            Ctrl+C ends the demo{(workspace.Directory.StartsWith(Path.GetTempPath(), StringComparison.Ordinal) ? " and removes everything it made" : "")}.
+            Ctrl+C ends the demo{(kept ? "" : " and removes everything it made")}.
             """);
     }
 

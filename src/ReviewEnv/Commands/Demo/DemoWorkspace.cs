@@ -46,7 +46,8 @@ internal sealed class DemoWorkspace
 
     private string Configuration(int port) => $$"""
         # The demo's configuration; a real one differs in nothing but its values.
-        publicUrl: http://127.0.0.1:{{port}}
+        # Another host name than the environments have: browsers send a host's cookies to each of its ports.
+        publicUrl: http://localhost:{{port}}
         listen: http://127.0.0.1:{{port}}
         storage: sqlite:reviewenv.db
         local:

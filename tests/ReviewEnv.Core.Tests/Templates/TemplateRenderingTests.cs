@@ -4,7 +4,7 @@ using static ReviewEnv.Core.Tests.Templates.SomeTemplate;
 
 namespace ReviewEnv.Core.Tests.Templates;
 
-public sealed class TemplateRendererTests
+public sealed class TemplateRenderingTests
 {
     private const string Declared = "parameters: { replicas: { type: integer, default: 2 }, on: { type: boolean, default: true }, none: }\n";
 
@@ -28,7 +28,7 @@ public sealed class TemplateRendererTests
     [Fact]
     public void Built_in_variables_carry_gitlabs_names()
     {
-        var variables = TemplateRenderer.Render(Process(), Inputs("feature/Foo_Bar") with { MergeRequestIid = 7 }).Variables;
+        var variables = ParsedTemplate.Parse(Process()).Render(Inputs("feature/Foo_Bar") with { MergeRequestIid = 7 }).Variables;
         variables["CI_PROJECT_PATH"].ShouldBe("shop/web");
         variables["CI_PROJECT_PATH_SLUG"].ShouldBe("shop-web");
         variables["CI_COMMIT_REF_NAME"].ShouldBe("feature/Foo_Bar");
@@ -46,7 +46,7 @@ public sealed class TemplateRendererTests
     public void Parameters_of_the_project_may_hold_built_in_variables()
     {
         var files = Process("parameters: { image: { required: true } }\n", "[\"${image}\", \"${REVIEWENV}\"]");
-        var rendered = TemplateRenderer.Render(files, Inputs(parameters: ("image", "registry/web:${CI_COMMIT_SHORT_SHA}")));
+        var rendered = ParsedTemplate.Parse(files).Render(Inputs(parameters: ("image", "registry/web:${CI_COMMIT_SHORT_SHA}")));
         rendered.Settings.ToJsonString().ShouldBe("""{"command":["registry/web:89abcdef","/opt/reviewenv"]}""");
         rendered.Variables["image"].ShouldBe("registry/web:89abcdef");
     }
@@ -55,7 +55,7 @@ public sealed class TemplateRendererTests
     public void A_branch_name_that_looks_like_a_placeholder_is_never_filled_in_again()
     {
         var files = Process("parameters: { p: }\n", "[\"${CI_COMMIT_REF_NAME}\", \"${p}\"]");
-        var rendered = TemplateRenderer.Render(files, Inputs("${CI_PROJECT_PATH}", ("p", "${CI_COMMIT_REF_NAME}")));
+        var rendered = ParsedTemplate.Parse(files).Render(Inputs("${CI_PROJECT_PATH}", ("p", "${CI_COMMIT_REF_NAME}")));
         rendered.Settings.ToJsonString().ShouldBe("""{"command":["${CI_PROJECT_PATH}","${CI_PROJECT_PATH}"]}""");
     }
 
@@ -68,7 +68,7 @@ public sealed class TemplateRendererTests
     public void A_branch_name_cannot_reach_the_variables_that_the_driver_fills_in(string branch)
     {
         var files = Process(command: "[\"${CI_COMMIT_REF_NAME}${PORT}\", \"${CI_COMMIT_REF_NAME}{PORT}\", \"$${PORT}\", \"${PORT}\"]");
-        var command = TemplateRenderer.Render(files, Inputs(branch)).Settings["command"]!.AsArray();
+        var command = ParsedTemplate.Parse(files).Render(Inputs(branch)).Settings["command"]!.AsArray();
         var late = new Dictionary<string, string> { ["PORT"] = "4711", ["HOST"] = "h", ["PUBLIC_URL"] = "u" };
         command.Select(item => LateVariables.Bind((string)item!, late)).ShouldBe([branch + "4711", branch + "{PORT}", "${PORT}", "4711"]);
         ((string)command[3]!).ShouldBe("${PORT}");
@@ -78,14 +78,14 @@ public sealed class TemplateRendererTests
     public void Derived_variables_are_made_of_others()
     {
         var more = "parameters: { db: { default: shop } }\nvariables: { DATABASE_URL: \"sqlite:${db}-${CI_COMMIT_REF_SLUG}.db\" }\n";
-        TemplateRenderer.Render(Process(more), Inputs()).Variables["DATABASE_URL"].ShouldBe("sqlite:shop-feature-hello.db");
+        ParsedTemplate.Parse(Process(more)).Render(Inputs()).Variables["DATABASE_URL"].ShouldBe("sqlite:shop-feature-hello.db");
     }
 
     [Fact]
     public void Url_readiness_and_outputs_are_read()
     {
         var more = "url: /app\nreadiness: { status: [200, 300-302], successes: 2, timeout: 1m30s }\noutputs: [API_URL]\nsleep: { after: 2h }\ncosts: { cpu: 0.5 }\n";
-        var rendered = TemplateRenderer.Render(Process(more), Inputs());
+        var rendered = ParsedTemplate.Parse(Process(more)).Render(Inputs());
         rendered.UrlPath.ShouldBe("/app");
         rendered.Readiness.Path.ShouldBe("/app");
         rendered.Readiness.Statuses.ShouldBe([(200, 200), (300, 302)]);
@@ -99,7 +99,7 @@ public sealed class TemplateRendererTests
     public void Manifests_come_in_order_of_path_and_of_place()
     {
         var files = Files(("template.yaml", "driver: kubernetes\n"), ("b.yaml", "n: 3\n"), ("a/z.yml", "n: 1\n---\n---\nn: 2\n"), ("c.json", "{\"n\": 4}"), ("notes.txt", "${x}"));
-        TemplateRenderer.Render(files, Inputs()).Manifests.Select(manifest => (int)manifest["n"]!).ShouldBe([1, 2, 3, 4]);
+        ParsedTemplate.Parse(files).Render(Inputs()).Manifests.Select(manifest => (int)manifest["n"]!).ShouldBe([1, 2, 3, 4]);
     }
 
     [Fact]
@@ -107,12 +107,12 @@ public sealed class TemplateRendererTests
     {
         const string body = "Resources:\n  A: !Sub \"${AWS::Region}-${Nothing}\"\n";
         var files = Files(("template.yaml", "driver: cloudformation\ncloudformation: { parameters: { Ref: \"${CI_COMMIT_REF_SLUG}\" } }\n"), ("stack.yaml", body));
-        var rendered = TemplateRenderer.Render(files, Inputs());
+        var rendered = ParsedTemplate.Parse(files).Render(Inputs());
         rendered.Body.ShouldBe(body);
         rendered.Manifests.ShouldBeEmpty();
         rendered.Settings.ToJsonString().ShouldBe("""{"parameters":{"Ref":"feature-hello"}}""");
     }
 
     private static JsonObject Rendered(string manifest, string more = "") =>
-        TemplateRenderer.Render(Manifest(manifest, more), Inputs()).Manifests.ShouldHaveSingleItem();
+        ParsedTemplate.Parse(Manifest(manifest, more)).Render(Inputs()).Manifests.ShouldHaveSingleItem();
 }

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ReviewEnv.Core.Compliance;
+using ReviewEnv.Core.Yaml;
+
+namespace ReviewEnv.Api.Views;
+
+/// <summary>Replaces secret values by stars in what a template was rendered to.</summary>
+internal sealed class Stars
+{
+    private readonly string[] texts;
+
+    // A number or a truth value is not written in the rendering as it was in the secret.
+    private readonly HashSet<string> values;
+
+    public Stars(IEnumerable<Secret> secrets)
+    {
+        // The longest first, so that a secret that is part of another does not leave the rest of it to be read.
+        texts = [.. secrets.Select(secret => secret.RevealText()).Where(text => text.Length > 0).Distinct().OrderByDescending(text => text.Length)];
+        values = [.. texts.Select(Typed).OfType<string>()];
+    }
+
+    public JsonNode? Over(JsonNode? node) => texts.Length == 0 ? node?.DeepClone() : node switch
+    {
+        JsonObject mapping => Over(mapping),
+        JsonArray list => new JsonArray([.. list.Select(Over)]),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => JsonValue.Create(Over(value.GetValue<string>())),
+        JsonValue value => values.Contains(value.ToJsonString()) || texts.Any(value.ToJsonString().Contains) ? JsonValue.Create("***") : value.DeepClone(),
+        _ => null,
+    };
+
+    public string Over(string text) => texts.Aggregate(text, (shown, secret) => shown.Replace(secret, "***", StringComparison.Ordinal));
+
+    private JsonObject Over(JsonObject mapping)
+    {
+        var shown = new JsonObject();
+        foreach (var (key, value) in mapping) shown[Over(key)] = Over(value);
+        return shown;
+    }
+
+    private static string? Typed(string text)
+    {
+        try
+        {
+            return CoreSchema.Resolve(text)?.ToJsonString();
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}
