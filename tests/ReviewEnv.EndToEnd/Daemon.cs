@@ -57,8 +57,14 @@ public sealed class Daemon : IAsyncDisposable
     {
         var payload = JsonSerializer.Serialize(new
         {
-            object_kind = "push", event_name = "push", before, after, @ref = gitRef, user_username = "ada",
-            checkout_sha = after.All(c => c == '0') ? null : after, project = new { path_with_namespace = project },
+            object_kind = "push",
+            event_name = "push",
+            before,
+            after,
+            @ref = gitRef,
+            user_username = "ada",
+            checkout_sha = after.All(c => c == '0') ? null : after,
+            project = new { path_with_namespace = project },
         });
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(workspace.Server, "/webhooks/gitlab")) { Content = new StringContent(payload, Encoding.UTF8, "application/json") };
         request.Headers.Add("X-Gitlab-Event", "Push Hook");

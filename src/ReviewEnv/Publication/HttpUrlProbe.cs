@@ -13,7 +13,8 @@ internal sealed class HttpUrlProbe : IUrlProbe, IDisposable
         UseCookies = false,
         AllowAutoRedirect = false,
         PooledConnectionLifetime = TimeSpan.Zero,
-    }) { Timeout = Limit };
+    })
+    { Timeout = Limit };
 
     public async Task<ProbeAnswer> AskAsync(Uri url, CancellationToken cancellationToken)
     {

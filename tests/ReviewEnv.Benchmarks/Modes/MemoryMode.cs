@@ -48,8 +48,20 @@ internal static class MemoryMode
             var commit = Some.CommitOf(number);
             var record = new EnvironmentRecord
             {
-                Key = key, Name = $"bench-away-feature-{number}", Target = "here", Template = "static-site", Phase = EnvironmentPhase.Ready,
-                SeenHead = commit, Commit = commit, CommitSince = now, Serving = commit, Fingerprint = commit.Value, Owner = "ada", CreatedAt = now, UpdatedAt = now, ExpiresAt = now.AddDays(3),
+                Key = key,
+                Name = $"bench-away-feature-{number}",
+                Target = "here",
+                Template = "static-site",
+                Phase = EnvironmentPhase.Ready,
+                SeenHead = commit,
+                Commit = commit,
+                CommitSince = now,
+                Serving = commit,
+                Fingerprint = commit.Value,
+                Owner = "ada",
+                CreatedAt = now,
+                UpdatedAt = now,
+                ExpiresAt = now.AddDays(3),
                 Published = new PublishedUrl(new Uri($"http://127.0.0.1:{20000 + number}/"), commit, now),
             };
             return store.SaveAsync(record, [new JournalEntry(key, now, JournalKind.Settled, "serving")], 0, cancellationToken);
