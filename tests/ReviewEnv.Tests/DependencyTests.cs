@@ -32,11 +32,7 @@ public sealed class DependencyTests
     public void Only_ports_records_options_and_registrations_are_public_in_the_executable() =>
         Assembly.Load("reviewenv").GetExportedTypes().ShouldAllBe(type => type.Namespace == "ReviewEnv.Configuration" || type.Namespace == "ReviewEnv.Scheduling" || type.FullName == "Program");
 
-<<<<<<< HEAD
-    private static IEnumerable<string> Foreign(string assembly) => References(assembly).Where(name => !name.StartsWith("System") && !name.StartsWith("Microsoft.Win32") && name is not ("netstandard" or "mscorlib"));
-=======
     private static IEnumerable<string> Foreign(string assembly) => References(assembly).Where(name => !name.StartsWith("System") && name is not ("netstandard" or "mscorlib" or "Microsoft.Win32.Primitives"));
->>>>>>> apifix
 
     private static List<string> References(string assembly) => [.. Assembly.Load(assembly).GetReferencedAssemblies().Select(reference => reference.Name!)];
 }
