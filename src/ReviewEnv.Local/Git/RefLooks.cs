@@ -4,8 +4,13 @@ namespace ReviewEnv.Local.Git;
 internal sealed class RefLooks(GitCommand git)
 {
     private const int MostTogether = 64;
+    private const int OutputLimit = 16 << 20;
     private readonly Lock gate = new();
     private readonly Dictionary<string, List<Question>> waiting = [];
+    private long runs;
+
+    /// <summary>How often git was started.</summary>
+    public long Runs => Interlocked.Read(ref runs);
 
     /// <summary>What git says about a ref, in a run that began after this call.</summary>
     /// <param name="name">A full name that git could hold.</param>
@@ -43,17 +48,29 @@ internal sealed class RefLooks(GitCommand git)
 
     private async Task AnswerAsync(string repository, List<Question> questions)
     {
-        var answer = await git.RunAsync(repository, ["for-each-ref", "--format=" + RefLine.Format, "--", .. questions.Select(question => question.Name).Distinct()]);
-        var complained = !answer.Succeeded || answer.Error.Length > 0;
-        if (complained && questions.Count > 1)
-        {
-            // One broken ref must not leave the others without an answer.
-            foreach (var question in questions) await AnswerAsync(repository, [question]);
-            return;
-        }
+        var (lines, complaint) = await RunAsync(repository, questions.Select(question => question.Name).Distinct());
+        // One broken ref must not leave the others without an answer; a repository that cannot even say what it lacks is broken for all.
+        if (complaint is not null && questions.Count > 1 && (await RunAsync(repository, [RefName.Never])).Complaint is null) await AnswerHalvesAsync(repository, questions);
+        else foreach (var question in questions) question.Answer.TrySetResult((lines.GetValueOrDefault(question.Name), complaint));
+    }
 
-        var lines = complained ? [] : RefLine.Parse(answer.Text).ToDictionary(line => line.Name);
-        foreach (var question in questions) question.Answer.TrySetResult((lines.GetValueOrDefault(question.Name), complained ? answer.Error : null));
+    private async Task AnswerHalvesAsync(string repository, List<Question> questions)
+    {
+        foreach (var half in questions.Chunk((questions.Count + 1) / 2))
+        {
+            var (lines, complaint) = await RunAsync(repository, half.Select(question => question.Name).Distinct());
+            if (complaint is not null && half.Length > 1) await AnswerHalvesAsync(repository, [.. half]);
+            else foreach (var question in half) question.Answer.TrySetResult((lines.GetValueOrDefault(question.Name), complaint));
+        }
+    }
+
+    private async Task<(Dictionary<string, RefLine> Lines, string? Complaint)> RunAsync(string repository, IEnumerable<string> names)
+    {
+        Interlocked.Increment(ref runs);
+        // Git also lists what is below a name: a branch that is gone may have left a folder of others.
+        var answer = await git.RunAsync(repository, ["for-each-ref", "--format=" + RefLine.Format, "--", .. names], outputLimit: OutputLimit);
+        if (answer.Succeeded && answer.Error.Length == 0) return (RefLine.Parse(answer.Text).ToDictionary(line => line.Name), null);
+        return ([], answer.Error.Length > 0 ? answer.Error : $"exit code {answer.ExitCode}");
     }
 
     private List<Question>? Take(string repository)
