@@ -89,7 +89,7 @@ public sealed class SqliteMigrationTests : MigrationContract, IDisposable
     [Fact]
     public async Task A_file_that_is_no_database_is_refused_and_left_alone()
     {
-        var path = folder.File("notes.txt");
+        var path = folder["notes.txt"];
         var text = string.Concat(Enumerable.Repeat("These are my notes.\n", 500));
         await File.WriteAllTextAsync(path, text);
 
@@ -102,11 +102,11 @@ public sealed class SqliteMigrationTests : MigrationContract, IDisposable
     [Fact]
     public async Task The_folder_of_the_file_is_made()
     {
-        await (await OpenAsync(folder.File("a/b/store.db"))).DisposeAsync();
-        File.Exists(folder.File("a/b/store.db")).ShouldBeTrue();
+        await (await OpenAsync(folder["a/b/store.db"])).DisposeAsync();
+        File.Exists(folder["a/b/store.db"]).ShouldBeTrue();
     }
 
-    protected override Task<string> PlaceAsync() => Task.FromResult(folder.File("store.db"));
+    protected override Task<string> PlaceAsync() => Task.FromResult(folder["store.db"]);
 
     protected override Task<IOpenReviewStore> OpenAsync(string place) => ReviewStorage.OpenSqliteAsync(place, TimeProvider.System);
 

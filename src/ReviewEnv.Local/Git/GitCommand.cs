@@ -39,7 +39,7 @@ internal sealed class GitCommand(TimeProvider clock, TimeSpan timeout)
             var error = await complaining;
             await writing;
             await process.WaitForExitAsync(both.Token);
-            return new GitResult(process.ExitCode, output, Encoding.UTF8.GetString(error).Trim());
+            return new GitResult(process.ExitCode, output, error);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -110,13 +110,19 @@ internal sealed class GitCommand(TimeProvider clock, TimeSpan timeout)
     }
 
     /// <summary>Keeps the beginning and reads the rest all the same: who complains at length must neither wait for a reader nor pass for content.</summary>
-    private static async Task<byte[]> ReadStartAsync(Stream stream, int limit, CancellationToken cancellationToken)
+    private static async Task<string> ReadStartAsync(Stream stream, int limit, CancellationToken cancellationToken)
     {
         using var start = new MemoryStream();
         var buffer = new byte[16 * 1024];
+        var total = 0L;
         int count;
-        while ((count = await stream.ReadAsync(buffer, cancellationToken)) > 0) start.Write(buffer, 0, Math.Min(count, limit - (int)start.Length));
-        return start.ToArray();
+        while ((count = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            total += count;
+            start.Write(buffer, 0, Math.Min(count, limit - (int)start.Length));
+        }
+
+        return Encoding.UTF8.GetString(start.ToArray()).Trim() + (total > limit ? "\n(and more)" : "");
     }
 
     private static void End(Process process)

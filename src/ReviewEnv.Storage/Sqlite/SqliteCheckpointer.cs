@@ -21,6 +21,7 @@ internal sealed class SqliteCheckpointer(string path, TimeProvider time) : IAsyn
     {
         await stopping.CancelAsync();
         await running;
+        connection?.Dispose();
         stopping.Dispose();
     }
 
@@ -35,13 +36,10 @@ internal sealed class SqliteCheckpointer(string path, TimeProvider time) : IAsyn
         {
             // Stopping.
         }
-        finally
-        {
-            connection?.Dispose();
-        }
     }
 
-    private void Look()
+    /// <summary>Carries over what there is, if it is worth it. Never fails.</summary>
+    internal void Look()
     {
         try
         {

@@ -26,6 +26,17 @@ public sealed class LogFileTests : IDisposable
     public void A_log_that_is_not_there_has_no_lines() => LogFile.Tail(folder["none"], 5).ShouldBeEmpty();
 
     [Fact]
+    public void A_log_that_cannot_be_opened_has_no_lines()
+    {
+        // Opening a folder as a file is refused to everybody, root included.
+        Directory.CreateSymbolicLink(Log, folder.Root);
+        File.CreateSymbolicLink(folder["b.log"], folder["b.log"]);
+        LogFile.Tail(Log, 5).ShouldBeEmpty();
+        LogFile.Tail(folder["b.log"], 5).ShouldBeEmpty();
+        LogFile.List(folder["none"]).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void The_end_of_a_large_log_is_read_without_a_torn_line()
     {
         File.WriteAllLines(Log, Enumerable.Range(0, 100_000).Select(number => $"line {number}"));
