@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ReviewEnv.Local.Processes;
 
 namespace ReviewEnv.Local.Tests.Processes;
@@ -28,11 +29,12 @@ public sealed class LogFileTests : IDisposable
     [Fact]
     public void A_log_that_cannot_be_opened_has_no_lines()
     {
-        // Opening a folder as a file is refused to everybody, root included.
-        Directory.CreateSymbolicLink(Log, folder.Root);
-        File.CreateSymbolicLink(folder["b.log"], folder["b.log"]);
+        // A socket is there, but opening it as a file is refused to everybody, root included.
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Log));
+        File.Exists(Log).ShouldBeTrue();
+        Should.Throw<IOException>(() => File.OpenRead(Log).Dispose());
         LogFile.Tail(Log, 5).ShouldBeEmpty();
-        LogFile.Tail(folder["b.log"], 5).ShouldBeEmpty();
         LogFile.List(folder["none"]).ShouldBeEmpty();
     }
 
