@@ -9,7 +9,7 @@ namespace ReviewEnv.Storage.Postgres;
 internal sealed class PostgresDatabase : IReviewDatabase
 {
     /// <summary>Any number that nobody else takes a lock on: "ReviewEn" in ASCII.</summary>
-    private const long MigrationLock = 0x5265766965774556;
+    internal const long MigrationLock = 0x5265766965774556;
     private readonly NpgsqlDataSource source;
     private readonly string migratorString;
 
