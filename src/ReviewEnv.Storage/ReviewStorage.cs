@@ -21,6 +21,10 @@ public static class ReviewStorage
     public static Task<IOpenReviewStore> OpenPostgresAsync(string connectionString, TimeProvider time, CancellationToken cancellationToken = default) =>
         OpenAsync(() => new PostgresDatabase(connectionString), time, cancellationToken);
 
+    /// <summary>The connection string with our defaults for what it does not say, for whoever opens connections of their own to the database of the store.</summary>
+    /// <exception cref="StoreRefusedException">It cannot be read.</exception>
+    public static string CompletePostgres(string connectionString) => PostgresSettings.Read(connectionString).ConnectionString;
+
     internal static Task<IOpenReviewStore> OpenSqliteAsync(string path, SqliteOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         SqliteNative.Initialize();

@@ -18,7 +18,6 @@ using ReviewEnv.Pages;
 using ReviewEnv.Publication;
 using ReviewEnv.Scheduling;
 using ReviewEnv.Storage;
-using ReviewEnv.Storage.Sqlite;
 using ReviewEnv.Webhooks;
 
 namespace ReviewEnv;
@@ -109,7 +108,7 @@ internal static class ServerComposition
     private static void AddWork(IServiceCollection services, ServerSettings settings, IReadOnlyCollection<string>? queues)
     {
         var options = new WorkQueueOptions { Storage = settings.Storage, Queues = settings.Queues, Served = queues };
-        services.AddWorkQueue(options, settings.Storage is StorageSettings.Sqlite sqlite ? _ => SqliteWriteGate.For(sqlite.Path).EnterAsync : null);
+        services.AddWorkQueue(options);
         services.AddSingleton<QueueRouter>();
         services.AddWakeDispatcher(provider => provider.GetRequiredService<QueueRouter>().QueueOf);
     }

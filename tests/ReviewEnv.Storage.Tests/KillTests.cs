@@ -64,7 +64,7 @@ public sealed class SqliteKillTests : KillContract, IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    protected override Task<(string Kind, string Place)> PlaceAsync() => Task.FromResult(("sqlite", folder.File("store.db")));
+    protected override Task<(string Kind, string Place)> PlaceAsync() => Task.FromResult(("sqlite", folder["store.db"]));
 
     protected override Task<IOpenReviewStore> OpenAsync(string place) => ReviewStorage.OpenSqliteAsync(place, TimeProvider.System);
 }

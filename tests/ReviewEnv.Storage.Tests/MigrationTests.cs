@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using ReviewEnv.Storage.Postgres;
 using ReviewEnv.Storage.Schema;
 using ReviewEnv.Testing.Contracts;
 using ReviewEnv.Testing.Servers;
@@ -89,7 +90,7 @@ public sealed class SqliteMigrationTests : MigrationContract, IDisposable
     [Fact]
     public async Task A_file_that_is_no_database_is_refused_and_left_alone()
     {
-        var path = folder.File("notes.txt");
+        var path = folder["notes.txt"];
         var text = string.Concat(Enumerable.Repeat("These are my notes.\n", 500));
         await File.WriteAllTextAsync(path, text);
 
@@ -102,11 +103,11 @@ public sealed class SqliteMigrationTests : MigrationContract, IDisposable
     [Fact]
     public async Task The_folder_of_the_file_is_made()
     {
-        await (await OpenAsync(folder.File("a/b/store.db"))).DisposeAsync();
-        File.Exists(folder.File("a/b/store.db")).ShouldBeTrue();
+        await (await OpenAsync(folder["a/b/store.db"])).DisposeAsync();
+        File.Exists(folder["a/b/store.db"]).ShouldBeTrue();
     }
 
-    protected override Task<string> PlaceAsync() => Task.FromResult(folder.File("store.db"));
+    protected override Task<string> PlaceAsync() => Task.FromResult(folder["store.db"]);
 
     protected override Task<IOpenReviewStore> OpenAsync(string place) => ReviewStorage.OpenSqliteAsync(place, TimeProvider.System);
 
@@ -118,6 +119,26 @@ public sealed class SqliteMigrationTests : MigrationContract, IDisposable
 public sealed class PostgresMigrationTests(PostgresFixture postgres) : MigrationContract
 {
     protected override string Kind => "postgres";
+
+    [ContractFact]
+    public async Task Another_process_that_migrates_is_waited_for_longer_than_a_command_may_take_but_not_against_the_caller_s_will()
+    {
+        var place = await PlaceAsync();
+        await using var other = Connect(place);
+        await other.OpenAsync();
+        await other.ExecuteAsync($"SELECT pg_advisory_lock({PostgresDatabase.MigrationLock})");
+        using var impatience = new CancellationTokenSource();
+        var patient = OpenAsync(place + ";Command Timeout=1");
+        var impatient = ReviewStorage.OpenPostgresAsync(place, TimeProvider.System, impatience.Token);
+
+        // The limit that must not hold has to pass.
+        (await Task.WhenAny(patient, impatient, Task.Delay(TimeSpan.FromSeconds(2.5)))).ShouldNotBeOneOf(patient, impatient);
+        await impatience.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => impatient);
+
+        await other.ExecuteAsync($"SELECT pg_advisory_unlock({PostgresDatabase.MigrationLock})");
+        await (await patient).DisposeAsync();
+    }
 
     protected override Task<string> PlaceAsync() => postgres.Server.CreateDatabaseAsync();
 

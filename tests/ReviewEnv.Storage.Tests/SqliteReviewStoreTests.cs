@@ -7,7 +7,7 @@ public sealed class SqliteInboxTests : InboxContract, IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenSqliteAsync(folder.File("store.db"), TimeProvider.System);
+    protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenSqliteAsync(folder["store.db"], TimeProvider.System);
 
     public void Dispose() => folder.Dispose();
 }
@@ -16,7 +16,7 @@ public sealed class SqliteStoredNamesTests : StoredNamesContract, IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenSqliteAsync(folder.File("store.db"), TimeProvider.System);
+    protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenSqliteAsync(folder["store.db"], TimeProvider.System);
 
     public void Dispose() => folder.Dispose();
 }
@@ -25,7 +25,7 @@ public sealed class SqliteStoredRecordsTests : StoredRecordsContract, IDisposabl
 {
     private readonly TemporaryFolder folder = new();
 
-    protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenSqliteAsync(folder.File("store.db"), TimeProvider.System);
+    protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenSqliteAsync(folder["store.db"], TimeProvider.System);
 
     public void Dispose() => folder.Dispose();
 }

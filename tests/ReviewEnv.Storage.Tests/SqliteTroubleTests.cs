@@ -10,7 +10,7 @@ public sealed class SqliteTroubleTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    private string Path => folder.File("store.db");
+    private string Path => folder["store.db"];
 
     public void Dispose() => folder.Dispose();
 
@@ -43,7 +43,8 @@ public sealed class SqliteTroubleTests : IDisposable
         await other.ExecuteAsync("BEGIN IMMEDIATE");
 
         var accepting = AcceptAsync(store, Some.Key());
-        await Task.Delay(100);
+        // With its turn in this process it goes to the file, where the other one is.
+        await Eventually.TrueAsync(() => SqliteWriteGate.For(Path).IsTaken, "the writer has its turn");
         accepting.IsCompleted.ShouldBeFalse();
         await other.ExecuteAsync("ROLLBACK");
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Work;
@@ -17,10 +18,10 @@ public sealed class ScriptedWorkHandler(Func<EnvironmentKey, WorkTurn, Cancellat
     /// <summary>The passes of each key end in these outcomes in this order, and settle after that.</summary>
     public static ScriptedWorkHandler Of(params Outcome[] outcomes)
     {
-        var next = -1;
-        return new ScriptedWorkHandler((_, _, _) =>
+        var begun = new ConcurrentDictionary<EnvironmentKey, int>();
+        return new ScriptedWorkHandler((key, _, _) =>
         {
-            var index = Interlocked.Increment(ref next);
+            var index = begun.AddOrUpdate(key, 0, (_, last) => last + 1);
             return Task.FromResult(index < outcomes.Length ? outcomes[index] : new Outcome.Settled());
         });
     }

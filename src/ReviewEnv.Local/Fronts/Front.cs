@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 
 namespace ReviewEnv.Local.Fronts;
@@ -20,7 +19,7 @@ internal sealed class Front : IAsyncDisposable
     {
         this.listener = listener;
         this.clock = clock;
-        Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+        Port = Ports.Of(listener);
         accepting = Task.Run(AcceptAsync);
     }
 

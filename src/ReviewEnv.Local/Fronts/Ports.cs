@@ -15,18 +15,15 @@ internal static class Ports
     /// <summary>A port on which nobody listens at this moment.</summary>
     public static int Free()
     {
-        for (var i = 0; i < Tries; i++)
-        {
-            var port = RandomNumberGenerator.GetInt32(Lowest, Highest);
-            if (TryListen(port) is not { } socket) continue;
-            socket.Dispose();
-            return port;
-        }
-
-        throw new IOException($"No free port found on 127.0.0.1 between {Lowest} and {Highest}.");
+        using var listener = ListenAnywhere();
+        return Of(listener);
     }
 
+    /// <summary>The port that a socket listens on.</summary>
+    public static int Of(Socket listener) => ((IPEndPoint)listener.LocalEndPoint!).Port;
+
     /// <summary>Listens on a free port.</summary>
+    /// <exception cref="IOException">There is none.</exception>
     public static Socket ListenAnywhere()
     {
         for (var i = 0; i < Tries; i++)

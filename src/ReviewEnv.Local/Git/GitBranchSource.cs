@@ -23,6 +23,9 @@ public sealed class GitBranchSource : IBranchSource
         looks = new RefLooks(git);
     }
 
+    /// <summary>How often git was started to look at single refs.</summary>
+    internal long Runs => looks.Runs;
+
     /// <summary>Absolute path of a project's bare repository; null when there is none.</summary>
     public string? FindRepository(string project) => repositories.Find(project);
 
@@ -36,7 +39,7 @@ public sealed class GitBranchSource : IBranchSource
 
         // A name that git cannot hold is asked for as one that never exists: the repository still has to answer.
         var name = key.Ref.FullName;
-        var pattern = RefName.IsPossible(name) ? name : "refs/heads/.none";
+        var pattern = RefName.IsPossible(name) ? name : RefName.Never;
         var (line, complaint) = await looks.AskAsync(repository, pattern, cancellationToken);
         // Git skips a broken ref with a warning: an answer with complaints is no proof.
         if (complaint is not null) return new BranchState.Unknown($"git did not answer for {key.Project}: {FirstLine(complaint)}");

@@ -33,13 +33,13 @@ internal sealed class GitCommand(TimeProvider clock, TimeSpan timeout)
         {
             var writing = WriteAsync(process, input, both.Token);
             var reading = ReadAsync(process.StandardOutput.BaseStream, outputLimit, both.Token);
-            var complaining = ReadAsync(process.StandardError.BaseStream, ErrorLimit, both.Token);
+            var complaining = ReadStartAsync(process.StandardError.BaseStream, ErrorLimit, both.Token);
             var output = await reading;
             if (output is null) return GitResult.Problem($"git {arguments[0]} printed more than {outputLimit} bytes");
-            var error = await complaining ?? [];
+            var error = await complaining;
             await writing;
             await process.WaitForExitAsync(both.Token);
-            return new GitResult(process.ExitCode, output, Encoding.UTF8.GetString(error).Trim());
+            return new GitResult(process.ExitCode, output, error);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -107,6 +107,22 @@ internal sealed class GitCommand(TimeProvider clock, TimeSpan timeout)
         }
 
         return all.ToArray();
+    }
+
+    /// <summary>Keeps the beginning and reads the rest all the same: who complains at length must neither wait for a reader nor pass for content.</summary>
+    private static async Task<string> ReadStartAsync(Stream stream, int limit, CancellationToken cancellationToken)
+    {
+        using var start = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        var total = 0L;
+        int count;
+        while ((count = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            total += count;
+            start.Write(buffer, 0, Math.Min(count, limit - (int)start.Length));
+        }
+
+        return Encoding.UTF8.GetString(start.ToArray()).Trim() + (total > limit ? "\n(and more)" : "");
     }
 
     private static void End(Process process)

@@ -4,8 +4,13 @@ namespace ReviewEnv.Local.Git;
 internal sealed class RefLooks(GitCommand git)
 {
     private const int MostTogether = 64;
+    private const int OutputLimit = 16 << 20;
     private readonly Lock gate = new();
     private readonly Dictionary<string, List<Question>> waiting = [];
+    private long runs;
+
+    /// <summary>How often git was started.</summary>
+    public long Runs => Interlocked.Read(ref runs);
 
     /// <summary>What git says about a ref, in a run that began after this call.</summary>
     /// <param name="name">A full name that git could hold.</param>
@@ -43,17 +48,31 @@ internal sealed class RefLooks(GitCommand git)
 
     private async Task AnswerAsync(string repository, List<Question> questions)
     {
-        var answer = await git.RunAsync(repository, ["for-each-ref", "--format=" + RefLine.Format, "--", .. questions.Select(question => question.Name).Distinct()]);
-        var complained = !answer.Succeeded || answer.Error.Length > 0;
-        if (complained && questions.Count > 1)
-        {
-            // One broken ref must not leave the others without an answer.
-            foreach (var question in questions) await AnswerAsync(repository, [question]);
-            return;
-        }
+        var said = await RunAsync(repository, questions);
+        // What is wrong with one ref must not leave the others without an answer; a repository that cannot even say what it lacks is broken for all.
+        if (said.Complaint is not null && questions.Count > 1 && (await RunAsync(repository, [new Question(RefName.Never)])).Complaint is null)
+            await AnswerHalvesAsync(repository, questions);
+        else
+            foreach (var question in questions) said.Answer(question);
+    }
 
-        var lines = complained ? [] : RefLine.Parse(answer.Text).ToDictionary(line => line.Name);
-        foreach (var question in questions) question.Answer.TrySetResult((lines.GetValueOrDefault(question.Name), complained ? answer.Error : null));
+    private async Task AnswerHalvesAsync(string repository, List<Question> questions)
+    {
+        foreach (var half in questions.Chunk((questions.Count + 1) / 2))
+        {
+            var said = await RunAsync(repository, half);
+            if (said.Complaint is not null && half.Length > 1) await AnswerHalvesAsync(repository, [.. half]);
+            else foreach (var question in half) said.Answer(question);
+        }
+    }
+
+    private async Task<Said> RunAsync(string repository, IEnumerable<Question> questions)
+    {
+        Interlocked.Increment(ref runs);
+        // Git also lists what is below a name: a branch that is gone may have left a folder of others.
+        var answer = await git.RunAsync(repository, ["for-each-ref", "--format=" + RefLine.Format, "--", .. questions.Select(question => question.Name).Distinct()], outputLimit: OutputLimit);
+        if (answer.Succeeded && BrokenRefs.TryRead(answer.Error, out var broken)) return new Said(RefLine.Parse(answer.Text).ToDictionary(line => line.Name), broken, null);
+        return new Said([], [], answer.Error.Length > 0 ? answer.Error : $"exit code {answer.ExitCode}");
     }
 
     private List<Question>? Take(string repository)
@@ -71,6 +90,13 @@ internal sealed class RefLooks(GitCommand git)
             queue.RemoveRange(0, taken.Count);
             return taken;
         }
+    }
+
+    /// <param name="Complaint">Null when all of it can be relied on, except about the broken refs.</param>
+    private sealed record Said(Dictionary<string, RefLine> Lines, Dictionary<string, string> Broken, string? Complaint)
+    {
+        public void Answer(Question question) =>
+            question.Answer.TrySetResult((Lines.GetValueOrDefault(question.Name), Complaint ?? Broken.GetValueOrDefault(question.Name)));
     }
 
     private sealed record Question(string Name)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace ReviewEnv.Local.Native;
 
@@ -13,20 +14,29 @@ internal sealed class ExitWatcher : IDisposable
     private const int PollMilliseconds = 500;
 
     // struct epoll_event is packed on x86-64 only: 4 bytes of events, then 8 of data (at 8 elsewhere).
-    private static readonly int DataOffset = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture
-        is System.Runtime.InteropServices.Architecture.X64 ? 4 : 8;
+    private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture
+        is Architecture.X64 ? 4 : 8;
 
     private readonly ConcurrentDictionary<long, Watched> watched = new();
-    private readonly int epoll = Libc.EpollCreate(CloseOnExec);
-    private readonly int bell = Libc.EventFd(0, CloseOnExec);
+    private readonly int epoll;
+    private readonly int bell;
     private readonly Thread thread;
     private long counter;
     private int polled;
     private volatile bool disposed;
 
+    /// <exception cref="IOException">The system has no descriptors left.</exception>
     public ExitWatcher()
     {
-        Register(Add, bell, 0);
+        epoll = Libc.EpollCreate(CloseOnExec);
+        bell = Libc.EventFd(0, CloseOnExec);
+        if (epoll < 0 || bell < 0 || !Register(Add, bell, 0))
+        {
+            var why = Marshal.GetLastPInvokeErrorMessage();
+            Close();
+            throw new IOException($"The ends of processes cannot be watched: {why}");
+        }
+
         thread = new Thread(Run) { IsBackground = true, Name = "process exits" };
         thread.Start();
     }
@@ -37,16 +47,20 @@ internal sealed class ExitWatcher : IDisposable
     {
         var id = Interlocked.Increment(ref counter);
         var descriptor = Libc.PidfdOpen(process.Pid);
-        watched[id] = new Watched(process, descriptor, onExit);
-        // Opened first and compared after: from here on the descriptor can only mean this process.
-        if (!ProcessTable.IsAlive(process)) Ended(id);
-        else if (descriptor >= 0) Register(Add, descriptor, id);
-        else
+        if (descriptor >= 0)
         {
-            // A kernel without process descriptors: look now and then instead.
-            Interlocked.Increment(ref polled);
-            Ring();
+            watched[id] = new Watched(process, descriptor, onExit);
+            // Opened first and compared after: from here on the descriptor can only mean this process.
+            if (!ProcessTable.IsAlive(process)) Ended(id);
+            if (!watched.ContainsKey(id) || Register(Add, descriptor, id)) return;
+            // Nobody else knows of the descriptor: it was never registered.
+            _ = Libc.Close(descriptor);
         }
+
+        // No descriptors, or a kernel without those of processes: look now and then instead.
+        Interlocked.Increment(ref polled);
+        watched[id] = new Watched(process, -1, onExit);
+        Ring();
     }
 
     public void Dispose()
@@ -60,8 +74,13 @@ internal sealed class ExitWatcher : IDisposable
             if (entry.Descriptor >= 0) _ = Libc.Close(entry.Descriptor);
         }
 
-        _ = Libc.Close(epoll);
-        _ = Libc.Close(bell);
+        Close();
+    }
+
+    private void Close()
+    {
+        if (epoll >= 0) _ = Libc.Close(epoll);
+        if (bell >= 0) _ = Libc.Close(bell);
     }
 
     private unsafe void Ring()
@@ -70,12 +89,12 @@ internal sealed class ExitWatcher : IDisposable
         _ = Libc.Write(bell, &one, sizeof(ulong));
     }
 
-    private unsafe void Register(int operation, int descriptor, long id)
+    private unsafe bool Register(int operation, int descriptor, long id)
     {
         var data = stackalloc byte[16];
         BinaryPrimitives.WriteInt32LittleEndian(new Span<byte>(data, 4), Libc.EpollIn);
         BinaryPrimitives.WriteInt64LittleEndian(new Span<byte>(data + DataOffset, 8), id);
-        _ = Libc.EpollControl(epoll, operation, descriptor, data);
+        return Libc.EpollControl(epoll, operation, descriptor, data) == 0;
     }
 
     private unsafe void Run()
@@ -100,9 +119,7 @@ internal sealed class ExitWatcher : IDisposable
     {
         foreach (var (id, entry) in watched)
         {
-            if (entry.Descriptor >= 0 || ProcessTable.IsAlive(entry.Process)) continue;
-            Interlocked.Decrement(ref polled);
-            Ended(id);
+            if (entry.Descriptor < 0 && !ProcessTable.IsAlive(entry.Process)) Ended(id);
         }
     }
 
@@ -111,8 +128,12 @@ internal sealed class ExitWatcher : IDisposable
         if (!watched.TryRemove(id, out var entry)) return;
         if (entry.Descriptor >= 0)
         {
-            Register(Delete, entry.Descriptor, id);
+            _ = Register(Delete, entry.Descriptor, id);
             _ = Libc.Close(entry.Descriptor);
+        }
+        else
+        {
+            Interlocked.Decrement(ref polled);
         }
 
         // By its id only, so that children of others are left for them to reap.

@@ -22,33 +22,30 @@ internal static class ProcessTable
     public static IReadOnlyList<MarkedProcess> FindMarked(params IReadOnlyList<string> marks)
     {
         var wanted = marks.Select(Encoding.UTF8.GetBytes).ToList();
-        var found = new List<MarkedProcess>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (!int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) continue;
-            if (ReadBytes($"/proc/{pid}/environ") is not { Length: > 0 } variables || !wanted.Any(mark => Holds(variables, mark))) continue;
-            if (ReadStat(pid) is { Ended: false } stat) found.Add(new MarkedProcess(new ProcessId(pid, stat.StartTime, BootId), stat.Session == pid));
-        }
-
-        return found;
+        var marked = Pids().Where(pid => ReadBytes($"/proc/{pid}/environ") is { Length: > 0 } variables && wanted.Any(mark => Holds(variables, mark)));
+        return [.. FindWhere(marked, _ => true).Select(found => new MarkedProcess(found.Process, found.Stat.Session == found.Process.Pid))];
     }
 
     /// <summary>The processes of a session.</summary>
-    public static IReadOnlyList<ProcessId> FindSession(int session) => FindWhere(stat => stat.Session == session);
+    public static IReadOnlyList<ProcessId> FindSession(int session) => [.. FindWhere(Pids(), stat => stat.Session == session).Select(found => found.Process)];
 
     /// <summary>The processes of a process group.</summary>
-    public static IReadOnlyList<ProcessId> FindGroup(int group) => FindWhere(stat => stat.Group == group);
+    public static IReadOnlyList<ProcessId> FindGroup(int group) => [.. FindWhere(Pids(), stat => stat.Group == group).Select(found => found.Process)];
 
-    private static List<ProcessId> FindWhere(Func<Stat, bool> condition)
+    private static IEnumerable<(ProcessId Process, Stat Stat)> FindWhere(IEnumerable<int> pids, Func<Stat, bool> condition)
     {
-        var found = new List<ProcessId>();
+        foreach (var pid in pids)
+        {
+            if (ReadStat(pid) is { Ended: false } stat && condition(stat)) yield return (new ProcessId(pid, stat.StartTime, BootId), stat);
+        }
+    }
+
+    private static IEnumerable<int> Pids()
+    {
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) continue;
-            if (ReadStat(pid) is { Ended: false } stat && condition(stat)) found.Add(new ProcessId(pid, stat.StartTime, BootId));
+            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) yield return pid;
         }
-
-        return found;
     }
 
     private static bool Holds(ReadOnlySpan<byte> variables, ReadOnlySpan<byte> mark)

@@ -46,5 +46,5 @@ internal sealed class Launch(DriverContext context, EnvironmentFolder folder, st
 
     /// <summary>Asks until it answers.</summary>
     public Task<string?> AnswersAsync(Instance instance, CancellationToken cancellationToken) =>
-        context.Prober.WaitAsync(instance.Port, frontPort, instance.Readiness, instance.StartedAt + instance.Readiness.Timeout, cancellationToken);
+        context.Prober.WaitAsync(instance.Port, frontPort, instance.Readiness, cancellationToken);
 }

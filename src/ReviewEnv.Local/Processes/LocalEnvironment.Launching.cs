@@ -87,8 +87,9 @@ internal sealed partial class LocalEnvironment
             if (process is { } started)
             {
                 var running = candidate with { Pid = started.Pid, StartTime = started.StartTime, BootId = started.BootId };
-                Save(file with { Candidate = running });
+                // Watched even should the record fail: nobody else would reap it. Word of its end waits for this gate.
                 Watch(running);
+                Save(file with { Candidate = running });
                 return running;
             }
 

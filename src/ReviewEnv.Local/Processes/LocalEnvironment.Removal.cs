@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ReviewEnv.Core.Drivers;
+using ReviewEnv.Local.Git;
 
 namespace ReviewEnv.Local.Processes;
 
@@ -72,6 +73,9 @@ internal sealed partial class LocalEnvironment
 
         if (left.Count > 0) return left;
         var gone = Path.Combine(Path.GetDirectoryName(folder.Root)!, ProcessDriver.GonePrefix + file.Name + "-" + file.FrontPort);
+        // Where an earlier removal got stuck: it has to go first, and to be told of as long as it does not.
+        left.AddRange(FolderRemoval.Remove(gone));
+        if (left.Count > 0) return left;
         Directory.Move(folder.Root, gone);
         left.AddRange(FolderRemoval.Remove(gone));
         return left;
@@ -107,6 +111,7 @@ internal sealed partial class LocalEnvironment
                 return;
             }
 
+            Checkout.RemoveIndex(folder.WorktreeOf(instance));
             var left = FolderRemoval.Remove(folder.WorktreeOf(instance));
             if (left.Count > 0) LogLeft(context.Logger, file.Name, string.Join(", ", left));
             TrimLogs();
@@ -132,9 +137,8 @@ internal sealed partial class LocalEnvironment
 
     private void TrimLogs()
     {
-        if (!Directory.Exists(folder.Logs)) return;
         var used = Volatile.Read(ref file).Instances.Select(folder.LogOf).ToHashSet();
-        foreach (var path in Directory.EnumerateFiles(folder.Logs, "*.log").Where(path => !used.Contains(path)).OrderByDescending(Order).Skip(KeptLogs)) File.Delete(path);
+        foreach (var path in LogFile.List(folder.Logs).Where(path => !used.Contains(path)).OrderByDescending(Order).Skip(KeptLogs)) FolderRemoval.Remove(path);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Environment {Name}: processes {Pids} of a replaced commit do not end; tried again when the daemon starts or the environment is removed")]

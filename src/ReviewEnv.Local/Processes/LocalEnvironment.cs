@@ -109,7 +109,7 @@ internal sealed partial class LocalEnvironment : IAsyncDisposable
     {
         var now = Volatile.Read(ref file);
         var newest = now.Instances.Select(folder.LogOf).Where(File.Exists)
-            .Concat(Directory.Exists(folder.Logs) ? Directory.EnumerateFiles(folder.Logs, "*.log") : [])
+            .Concat(LogFile.List(folder.Logs))
             .MaxBy(path => Order(path));
         return newest is null ? [] : LogFile.Tail(newest, lines);
     }

@@ -9,11 +9,24 @@ internal static class LogFile
     private const int KeptBytes = 1 << 20;
     private const int ReadBytes = 256 * 1024;
 
-    /// <summary>The last lines, oldest first.</summary>
+    /// <summary>The logs in a folder; none when it cannot be read.</summary>
+    public static IReadOnlyList<string> List(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? Directory.GetFiles(folder, "*.log") : [];
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The last lines, oldest first; none when it cannot be read, for whom it tells about must not suffer from that.</summary>
     public static IReadOnlyList<string> Tail(string path, int lines)
     {
-        if (!File.Exists(path) || lines <= 0) return [];
-        var (bytes, isWhole) = End(path, ReadBytes);
+        if (lines <= 0) return [];
+        var (bytes, isWhole) = TryEnd(path);
         var all = Encoding.UTF8.GetString(bytes).Split('\n');
         var end = all[^1].Length == 0 ? all.Length - 1 : all.Length;
         // The first one may be cut off in the middle; it is shown only when there is nothing else.
@@ -22,6 +35,8 @@ internal static class LogFile
     }
 
     /// <summary>Keeps the end of a file that has grown too large. What is printed in that moment may be lost.</summary>
+    /// <exception cref="IOException">It cannot be read or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is not ours to read or write.</exception>
     public static void KeepShort(string path)
     {
         if (!File.Exists(path) || new FileInfo(path).Length <= MostBytes) return;
@@ -30,6 +45,18 @@ internal static class LogFile
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         stream.SetLength(0);
         stream.Write(bytes);
+    }
+
+    private static (byte[] Bytes, bool IsWhole) TryEnd(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? End(path, ReadBytes) : ([], true);
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            return ([], true);
+        }
     }
 
     private static (byte[] Bytes, bool IsWhole) End(string path, int most)

@@ -17,6 +17,7 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<string, LocalEnvironment> environments = new();
     private readonly ConcurrentDictionary<string, SemaphoreSlim> creating = new();
+    private readonly ConcurrentDictionary<string, string> notAdopted = new();
     private readonly DriverContext context;
     private readonly DirectoryLock directoryLock;
     private readonly ITimer logTimer;
@@ -40,12 +41,22 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
         if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException("Environments as processes need Linux (/proc, process descriptors); use a target of another kind here.");
         Directory.CreateDirectory(options.Directory);
         var taken = DirectoryLock.Take(options.Directory);
-        var checkout = new Checkout(new GitCommand(clock, options.CheckoutTimeout));
-        var shared = new DriverContext(
-            options with { Directory = Path.GetFullPath(options.Directory) }, clock, sink, loggerFactory.CreateLogger<ProcessDriver>(), new ExitWatcher(), checkout, new ReadinessProber(clock));
-        var driver = new ProcessDriver(shared, taken);
-        driver.AdoptAll();
-        return driver;
+        try
+        {
+            var absolute = options with { Directory = Path.GetFullPath(options.Directory) };
+            var found = Directory.GetDirectories(absolute.Directory);
+            var checkout = new Checkout(new GitCommand(clock, options.CheckoutTimeout));
+            var shared = new DriverContext(
+                absolute, clock, sink, loggerFactory.CreateLogger<ProcessDriver>(), new ExitWatcher(), checkout, new ReadinessProber(clock));
+            var driver = new ProcessDriver(shared, taken);
+            foreach (var path in found) driver.Adopt(path);
+            return driver;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
     }
 
     public Task<ObservedEnvironment> ObserveAsync(EnvironmentIdentity environment, CancellationToken cancellationToken)
@@ -112,40 +123,72 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
         if (environments.TryGetValue(environment.Name, out var known))
             return known.Identity.Key == environment.Key ? null : $"the name '{environment.Name}' belongs to {known.Identity.Key}";
         var path = Path.Combine(context.Options.Directory, environment.Name);
+        if (notAdopted.TryGetValue(environment.Name, out var why) && Path.Exists(path)) return $"{path} could not be taken up when the daemon started ({why}); start it again once that is mended";
         return Path.Exists(path) || new FileInfo(path).LinkTarget is not null ? $"{path} is there without a record of ours; move it away" : null;
     }
 
     private DriverResult.Accepted Make(EnvironmentSpec spec, ProcessSettings settings)
     {
-        var front = new Front(Ports.ListenAnywhere(), context.Clock);
-        var file = LocalEnvironment.First(spec, settings, front.Port, context.Clock);
-        var folder = new EnvironmentFolder(Path.Combine(context.Options.Directory, file.Name));
-        // Whole or not at all: a folder without a record would be somebody else's for ever.
-        var unborn = Path.Combine(context.Options.Directory, NewPrefix + file.Candidate!.Nonce);
-        // The record holds the template's variables: nobody else's business.
-        if (!OperatingSystem.IsWindows()) Directory.CreateDirectory(unborn, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        file.Write(Path.Combine(unborn, EnvironmentFolder.RecordName));
-        Directory.Move(unborn, folder.Root);
-        EnvironmentFile.SyncFolder(context.Options.Directory);
+        var listener = Ports.ListenAnywhere();
+        EnvironmentFile file;
+        EnvironmentFolder folder;
+        try
+        {
+            file = LocalEnvironment.First(spec, settings, Ports.Of(listener), context.Clock);
+            folder = new EnvironmentFolder(Path.Combine(context.Options.Directory, file.Name));
+            MakeFolder(file, folder);
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
 
+        var front = new Front(listener, context.Clock);
         var environment = new LocalEnvironment(context, folder, file, front, Forget);
         environments[file.Name] = environment;
         environment.Begin();
-        return new DriverResult.Accepted($"starting commit {spec.Commit.Short} on port {file.Candidate.Port}; its address will be http://127.0.0.1:{front.Port}/");
+        return new DriverResult.Accepted($"starting commit {spec.Commit.Short} on port {file.Candidate!.Port}; its address will be http://127.0.0.1:{front.Port}/");
     }
 
-    private void AdoptAll()
+    private void MakeFolder(EnvironmentFile file, EnvironmentFolder folder)
     {
-        foreach (var path in Directory.EnumerateDirectories(context.Options.Directory))
+        // Whole or not at all: a folder without a record would be somebody else's for ever.
+        var unborn = Path.Combine(context.Options.Directory, NewPrefix + file.Candidate!.Nonce);
+        try
         {
-            var name = Path.GetFileName(path);
+            // The record holds the template's variables: nobody else's business.
+            if (!OperatingSystem.IsWindows()) Directory.CreateDirectory(unborn, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            file.Write(Path.Combine(unborn, EnvironmentFolder.RecordName));
+            Directory.Move(unborn, folder.Root);
+        }
+        catch
+        {
+            FolderRemoval.Remove(unborn);
+            throw;
+        }
+
+        EnvironmentFile.SyncFolder(context.Options.Directory);
+    }
+
+    /// <summary>Takes up what is in a folder. What one environment is in the way of must not keep all others from their software.</summary>
+    private void Adopt(string path)
+    {
+        var name = Path.GetFileName(path);
+        try
+        {
             if (name.StartsWith(GonePrefix, StringComparison.Ordinal) || name.StartsWith(NewPrefix, StringComparison.Ordinal)) FolderRemoval.Remove(path);
             var folder = new EnvironmentFolder(path);
-            if (!EnvironmentFolder.IsName(name) || new DirectoryInfo(path).LinkTarget is not null) continue;
-            if (EnvironmentFile.Read(folder.Record) is not { } file || file.Name != name) continue;
+            if (!EnvironmentFolder.IsName(name) || new DirectoryInfo(path).LinkTarget is not null) return;
+            if (EnvironmentFile.Read(folder.Record) is not { } file || file.Name != name) return;
             var environment = file.Deleting ? new LocalEnvironment(context, folder, file, null, Forget) : WithFront(folder, file);
             environments[name] = environment;
             environment.Adopt();
+        }
+        catch (Exception surprise)
+        {
+            LogNotAdopted(context.Logger, surprise, name);
+            notAdopted[name] = surprise.Message;
         }
     }
 
@@ -157,7 +200,16 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
         var front = new Front(Ports.ListenAnywhere(), context.Clock);
         LogPortTaken(context.Logger, file.Name, file.FrontPort, front.Port);
         var moved = file with { FrontPort = front.Port };
-        moved.Write(folder.Record);
+        try
+        {
+            moved.Write(folder.Record);
+        }
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
+        {
+            // Its next change records the port as well; until then only a restart would look for the old one again.
+            LogPortNotRecorded(context.Logger, full, file.Name);
+        }
+
         context.Sink.Changed(file.Key);
         return new LocalEnvironment(context, folder, moved, front, Forget);
     }
@@ -166,19 +218,29 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
 
     private void KeepLogsShort()
     {
-        try
+        foreach (var environment in environments.Values)
         {
-            foreach (var environment in environments.Values) environment.KeepLogsShort();
-        }
-        catch (IOException full)
-        {
-            LogTrimFailed(context.Logger, full);
+            try
+            {
+                environment.KeepLogsShort();
+            }
+            catch (Exception surprise)
+            {
+                // Whatever it is: this runs on a timer, where an exception would end the daemon.
+                LogTrimFailed(context.Logger, surprise, environment.Identity.Name);
+            }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Environment {Name}: port {Taken} was taken by somebody else meanwhile; its address is now on port {Port}")]
     private static partial void LogPortTaken(ILogger logger, string name, int taken, int port);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Logs could not be kept short")]
-    private static partial void LogTrimFailed(ILogger logger, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Environment {Name}: its log could not be kept short")]
+    private static partial void LogTrimFailed(ILogger logger, Exception exception, string name);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Environment {Name}: its new port could not be recorded")]
+    private static partial void LogPortNotRecorded(ILogger logger, Exception exception, string name);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Environment {Name} could not be taken up")]
+    private static partial void LogNotAdopted(ILogger logger, Exception exception, string name);
 }

@@ -16,10 +16,10 @@ internal sealed class ReadinessProber(TimeProvider clock) : IDisposable
         PooledConnectionLifetime = TimeSpan.Zero,
     });
 
-    /// <param name="deadline">When to give up.</param>
+    /// <summary>Asks for at most the timeout of <paramref name="readiness"/>, counted from this call: neither a checkout nor the time in which no daemon ran is held against the process.</summary>
     /// <param name="frontPort">The port that people will use, for software that looks at the Host header.</param>
     /// <returns>Null when it answers; else what it said last, in words.</returns>
-    public async Task<string?> WaitAsync(int port, int frontPort, Readiness readiness, DateTimeOffset deadline, CancellationToken cancellationToken)
+    public async Task<string?> WaitAsync(int port, int frontPort, Readiness readiness, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         var inRow = 0;
@@ -30,7 +30,7 @@ internal sealed class ReadinessProber(TimeProvider clock) : IDisposable
             inRow = ok ? inRow + 1 : 0;
             last = said;
             if (inRow >= readiness.Successes) return null;
-            if (clock.GetUtcNow() >= deadline) return last;
+            if (clock.GetElapsedTime(start) >= readiness.Timeout) return last;
             // A tenth of the time it took so far: what is quick is noticed quickly, what is slow is asked seldom.
             var pause = ok ? Shortest : TimeSpan.FromTicks(Math.Clamp(clock.GetElapsedTime(start).Ticks / 10, Shortest.Ticks, Longest.Ticks));
             await Task.Delay(pause, clock, cancellationToken);

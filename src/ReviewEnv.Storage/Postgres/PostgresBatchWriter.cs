@@ -59,15 +59,22 @@ internal sealed class PostgresBatchWriter(PostgresDatabase database, NpgsqlDataS
 
     public async Task RollbackAsync()
     {
+        var (open, used) = (transaction, connection);
+        (transaction, connection) = (null, null);
+        // Disposing of an open transaction rolls it back; of a broken connection, forgets it.
+        await DropAsync(open);
+        await DropAsync(used);
+    }
+
+    private static async Task DropAsync(IAsyncDisposable? resource)
+    {
         try
         {
-            // Disposing of an open transaction rolls it back; of a broken connection, forgets it.
-            await CloseAsync();
+            if (resource is not null) await resource.DisposeAsync();
         }
-        catch (Exception exception) when (Explain(exception) is not null)
+        catch (Exception)
         {
-            connection = null;
-            transaction = null;
+            // The failure that led here is the one to tell; the next batch gets a new connection.
         }
     }
 

@@ -9,8 +9,9 @@ namespace ReviewEnv.Storage.Postgres;
 internal sealed class PostgresDatabase : IReviewDatabase
 {
     /// <summary>Any number that nobody else takes a lock on: "ReviewEn" in ASCII.</summary>
-    private const long MigrationLock = 0x5265766965774556;
+    internal const long MigrationLock = 0x5265766965774556;
     private readonly NpgsqlDataSource source;
+    private readonly string migratorString;
 
     /// <exception cref="StoreRefusedException">The connection string cannot be read.</exception>
     public PostgresDatabase(string connectionString)
@@ -18,6 +19,11 @@ internal sealed class PostgresDatabase : IReviewDatabase
         var settings = PostgresSettings.Read(connectionString);
         Description = $"postgres://{settings.Host}:{settings.Port}/{settings.Database}";
         source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        // A migration takes as long as it takes, and another process may be at it: only the caller's patience bounds it, or the loss of the connection.
+        settings.CommandTimeout = 0;
+        settings.TcpKeepAlive = true;
+        settings.Pooling = false;
+        migratorString = settings.ConnectionString;
     }
 
     public string Description { get; }
@@ -29,7 +35,20 @@ internal sealed class PostgresDatabase : IReviewDatabase
     public string Migrations => "Postgres";
     public string BeginMigrations => $"BEGIN; SELECT pg_advisory_xact_lock({MigrationLock})";
 
-    public Task<DbConnection> OpenMigratorAsync(CancellationToken cancellationToken) => OpenReaderAsync(cancellationToken);
+    public async Task<DbConnection> OpenMigratorAsync(CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(migratorString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
 
     public async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => await source.OpenConnectionAsync(cancellationToken);
 

@@ -14,11 +14,11 @@ internal sealed class Migrator(IReviewDatabase database, TimeProvider time)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenMigratorAsync(cancellationToken);
-        await connection.ExecuteAsync(database.BeginMigrations);
+        await connection.ExecuteAsync(Command(database.BeginMigrations, cancellationToken));
         try
         {
-            await ApplyAsync(connection);
-            await connection.ExecuteAsync("COMMIT");
+            await ApplyAsync(connection, cancellationToken);
+            await connection.ExecuteAsync(Command("COMMIT", cancellationToken));
         }
         catch
         {
@@ -27,21 +27,24 @@ internal sealed class Migrator(IReviewDatabase database, TimeProvider time)
         }
     }
 
-    private async Task ApplyAsync(DbConnection connection)
+    private async Task ApplyAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var migrations = Migration.Embedded(database.Migrations);
-        await connection.ExecuteAsync(CreateTable);
-        var version = await connection.ExecuteScalarAsync<int?>("SELECT max(version) FROM reviewenv_schema") ?? 0;
+        await connection.ExecuteAsync(Command(CreateTable, cancellationToken));
+        var version = await connection.ExecuteScalarAsync<int?>(Command("SELECT max(version) FROM reviewenv_schema", cancellationToken)) ?? 0;
         if (version > migrations[^1].Version) throw Newer(version, migrations[^1].Version);
 
         foreach (var migration in migrations.Where(migration => migration.Version > version))
         {
-            await connection.ExecuteAsync(migration.Sql);
-            await connection.ExecuteAsync(
+            await connection.ExecuteAsync(Command(migration.Sql, cancellationToken));
+            await connection.ExecuteAsync(Command(
                 "INSERT INTO reviewenv_schema (version, name, applied_at) VALUES (@Version, @Name, @at)",
-                new { migration.Version, migration.Name, at = StoredTime.Of(time.GetUtcNow()) });
+                cancellationToken, new { migration.Version, migration.Name, at = StoredTime.Of(time.GetUtcNow()) }));
         }
     }
+
+    private static CommandDefinition Command(string sql, CancellationToken cancellationToken, object? parameters = null) =>
+        new(sql, parameters, cancellationToken: cancellationToken);
 
     private StoreRefusedException Newer(int version, int known) => new(
         $"The database {database.Description} has schema version {version}, and this ReviewEnv knows versions up to {known}: a newer ReviewEnv has opened it. "

@@ -61,8 +61,9 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database, TimeProvider ti
         {
             connection?.Rollback();
         }
-        catch (SqliteException)
+        catch (Exception)
         {
+            // Whatever it is, the connection is not trusted again; the failure that led here is the one to tell.
             Close();
         }
         finally
@@ -126,7 +127,15 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database, TimeProvider ti
 
     private void Close()
     {
-        connection?.Dispose();
+        var closing = connection;
         connection = null;
+        try
+        {
+            closing?.Dispose();
+        }
+        catch (SqliteException)
+        {
+            // Nothing more can be done about it, and the next batch gets a new one.
+        }
     }
 }

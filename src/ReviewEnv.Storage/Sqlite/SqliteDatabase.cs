@@ -11,15 +11,17 @@ internal sealed class SqliteDatabase(string path, SqliteOptions options, TimePro
 {
     /// <summary>A commit checkpoints by itself only past this many pages, when the <see cref="SqliteCheckpointer"/> has done most of it already.</summary>
     private const int CheckpointPages = 16_000;
-    private readonly SqliteCheckpointer checkpointer = new(path, time);
+    private readonly SqliteCheckpointer checkpointer = new(System.IO.Path.GetFullPath(path), time);
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
     public SqliteOptions Options => options;
     public string Description => Path;
+
+    // A chain ends where it began, or at a line that was pruned: the join finds nothing there.
     public string JournalQuery =>
         """
         WITH RECURSIVE story (sequence, count) AS (
-            SELECT last_line, 1 FROM branches WHERE key = @key AND last_line IS NOT NULL
+            SELECT last_line, 1 FROM branches WHERE key = @key AND last_line IS NOT NULL AND @limit > 0
             UNION ALL
             SELECT journal.previous, count + 1 FROM story JOIN journal USING (sequence) WHERE journal.previous IS NOT NULL AND count < @limit)
         SELECT sequence, at, kind, message, commit_sha AS CommitSha, actor FROM story JOIN journal USING (sequence) ORDER BY sequence DESC

@@ -13,7 +13,11 @@ public static class SqliteNative
     private static readonly string[] SystemNames = ["libsqlite3.so.0", "libsqlite3.dylib"];
     private static readonly Lazy<string> Library = new(Load);
 
-    /// <summary>Chooses the library. Call it before anything else in the process opens a SQLite file; calling it again does nothing.</summary>
+    /// <summary>Chooses the library; calling it again does nothing.</summary>
+    /// <remarks>
+    /// Call it before anything else in the process touches SQLite. Each function of the library is bound at its first call, and only those not bound
+    /// yet go where this points: called too late, two libraries run side by side, and a handle of one that reaches the other ends the process.
+    /// </remarks>
     /// <returns>The version in use and where it comes from, for a log line: <c>3.40.1 (libsqlite3.so.0)</c>.</returns>
     public static string Initialize() => Library.Value;
 

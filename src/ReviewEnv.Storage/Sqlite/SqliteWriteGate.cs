@@ -19,6 +19,24 @@ public sealed class SqliteWriteGate
     /// <summary>The gate of a file; the same for the same full path, for the life of the process.</summary>
     public static SqliteWriteGate For(string path) => Gates.GetOrAdd(Path.GetFullPath(path), static _ => new SqliteWriteGate());
 
+    /// <summary>Whether somebody has the turn at this moment.</summary>
+    internal bool IsTaken
+    {
+        get
+        {
+            lock (sync) return taken;
+        }
+    }
+
+    /// <summary>How many wait for their turn at this moment.</summary>
+    internal int Waiting
+    {
+        get
+        {
+            lock (sync) return waiting.Count;
+        }
+    }
+
     /// <summary>Waits for one's turn, which lasts until the result is disposed of.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before the turn came.</exception>
     public ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken = default)

@@ -8,25 +8,34 @@ internal sealed class SqliteWriterConnection : IDisposable
 {
     private readonly List<SqliteStatement> statements = [];
 
+    /// <param name="connection">Open; from now on owned, also when this fails.</param>
     public SqliteWriterConnection(SqliteConnection connection)
     {
         Connection = connection;
-        Begin = Compile("BEGIN IMMEDIATE");
-        Commit = Compile("COMMIT");
-        TakeDelivery = Compile("INSERT INTO deliveries (key, received_at) VALUES (?, ?) ON CONFLICT DO NOTHING");
-        LoadBranch = Compile("SELECT revision, seen_revision, unseen_since, facts, wishes, last_line FROM branches WHERE key = ?");
-        StoreBranch = Compile(
-            """
-            INSERT INTO branches (key, project, ref, revision, seen_revision, unseen_since, last_line, facts, wishes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (key) DO UPDATE SET revision = excluded.revision, seen_revision = excluded.seen_revision,
-                unseen_since = excluded.unseen_since, last_line = excluded.last_line, facts = excluded.facts, wishes = excluded.wishes
-            """);
-        AppendJournal = Compile("INSERT INTO journal (branch, at, kind, message, commit_sha, actor, previous) VALUES (?, ?, ?, ?, ?, ?, ?)");
-        StoreRecord = Compile(
-            """
-            INSERT INTO environments (key, phase, updated_at, record) VALUES (?, ?, ?, ?)
-            ON CONFLICT (key) DO UPDATE SET phase = excluded.phase, updated_at = excluded.updated_at, record = excluded.record
-            """);
+        try
+        {
+            Begin = Compile("BEGIN IMMEDIATE");
+            Commit = Compile("COMMIT");
+            TakeDelivery = Compile("INSERT INTO deliveries (key, received_at) VALUES (?, ?) ON CONFLICT DO NOTHING");
+            LoadBranch = Compile("SELECT revision, seen_revision, unseen_since, facts, wishes, last_line FROM branches WHERE key = ?");
+            StoreBranch = Compile(
+                """
+                INSERT INTO branches (key, project, ref, revision, seen_revision, unseen_since, last_line, facts, wishes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (key) DO UPDATE SET revision = excluded.revision, seen_revision = excluded.seen_revision,
+                    unseen_since = excluded.unseen_since, last_line = excluded.last_line, facts = excluded.facts, wishes = excluded.wishes
+                """);
+            AppendJournal = Compile("INSERT INTO journal (branch, at, kind, message, commit_sha, actor, previous) VALUES (?, ?, ?, ?, ?, ?, ?)");
+            StoreRecord = Compile(
+                """
+                INSERT INTO environments (key, phase, updated_at, record) VALUES (?, ?, ?, ?)
+                ON CONFLICT (key) DO UPDATE SET phase = excluded.phase, updated_at = excluded.updated_at, record = excluded.record
+                """);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public SqliteConnection Connection { get; }

@@ -19,6 +19,7 @@ internal sealed class WriteQueue : IAsyncDisposable
     private readonly WriteBatch batch = new();
     private readonly Task loop;
     private long commits;
+    private volatile Exception? surprise;
 
     public WriteQueue(IBatchWriter writer)
     {
@@ -31,8 +32,9 @@ internal sealed class WriteQueue : IAsyncDisposable
 
     public Task<T> EnqueueAsync<T>(StoreWrite<T> write)
     {
-        ObjectDisposedException.ThrowIf(!waiting.Writer.TryWrite(write), this);
-        return write.Completion;
+        if (waiting.Writer.TryWrite(write)) return write.Completion;
+        if (surprise is { } cause) throw Ended(cause);
+        throw new ObjectDisposedException(nameof(WriteQueue));
     }
 
     /// <summary>Takes no more calls, and finishes those that wait.</summary>
@@ -46,6 +48,25 @@ internal sealed class WriteQueue : IAsyncDisposable
     private async Task RunAsync()
     {
         var writes = new List<StoreWrite>(MaxBatch);
+        try
+        {
+            await RunAsync(writes);
+        }
+        catch (Exception exception)
+        {
+            // Nobody may wait for a writer that is gone.
+            surprise = exception;
+            waiting.Writer.TryComplete();
+            foreach (var write in writes) write.Fail(Ended(exception));
+            FailWaiting(Ended(exception));
+        }
+    }
+
+    private static StoreUnavailableException Ended(Exception cause) =>
+        new("The writer of the database ended because of a failure that nobody foresaw. Start the daemon again, and tell us.", cause);
+
+    private async Task RunAsync(List<StoreWrite> writes)
+    {
         while (await waiting.Reader.WaitToReadAsync())
         {
             while (writes.Count < MaxBatch && waiting.Reader.TryRead(out var write))

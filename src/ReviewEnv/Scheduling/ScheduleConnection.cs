@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Quartz.Impl.AdoJobStore.Common;
+using ReviewEnv.Storage.Sqlite;
 
 namespace ReviewEnv.Scheduling;
 
@@ -12,7 +13,7 @@ namespace ReviewEnv.Scheduling;
 /// The store's commits are synchronised to the disk, the schedule's are not: a dying process loses none of them, a power cut may lose the last
 /// few, and those are put right by what the store still has (unseen revisions, and the sweep). It saves the disk a flush per commit.
 /// </remarks>
-internal sealed class ScheduleConnection(string connectionString, Func<CancellationToken, ValueTask<IDisposable>> enter) : SqliteConnection(connectionString)
+internal sealed class ScheduleConnection(string connectionString, SqliteWriteGate gate) : SqliteConnection(connectionString)
 {
     private const string Settings = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0;";
     private IDisposable? turn;
@@ -39,13 +40,13 @@ internal sealed class ScheduleConnection(string connectionString, Func<Cancellat
 
     protected override async ValueTask<DbTransaction> BeginDbTransactionAsync(IsolationLevel isolationLevel, CancellationToken cancellationToken)
     {
-        turn ??= await enter(cancellationToken);
+        turn ??= await gate.EnterAsync(cancellationToken);
         return await base.BeginDbTransactionAsync(isolationLevel, cancellationToken);
     }
 }
 
 /// <summary>Gives the scheduler its connections to the SQLite file.</summary>
-internal sealed class ScheduleConnections(string path, Func<CancellationToken, ValueTask<IDisposable>> enter) : IDbProvider
+internal sealed class ScheduleConnections(string path, SqliteWriteGate gate) : IDbProvider
 {
     private readonly DbProvider description = new("SQLite-Microsoft", ConnectionStringOf(path));
 
@@ -58,7 +59,7 @@ internal sealed class ScheduleConnections(string path, Func<CancellationToken, V
 
     public DbCommand CreateCommand() => new SqliteCommand();
 
-    public DbConnection CreateConnection() => new ScheduleConnection(ConnectionString, enter);
+    public DbConnection CreateConnection() => new ScheduleConnection(ConnectionString, gate);
 
     public void Shutdown() => description.Shutdown();
 }

@@ -7,6 +7,8 @@ using ReviewEnv.Configuration;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Work;
+using ReviewEnv.Storage;
+using ReviewEnv.Storage.Sqlite;
 
 namespace ReviewEnv.Scheduling;
 
@@ -17,10 +19,8 @@ public static class WorkQueueRegistration
     private static readonly TimeSpan LookForOthers = TimeSpan.FromSeconds(1);
 
     /// <summary>Adds <see cref="IWorkQueue"/>, worked by the registered <see cref="IWorkHandler"/> from the start of the application until its end.</summary>
-    /// <param name="writeGate">The line in which writers of the SQLite file stand; not used with PostgreSQL. Null when nobody else writes the file.</param>
-    /// <remarks>The scheduler logs under the category <c>Quartz</c>, at Information more than an operator wants: show it from Warning on.</remarks>
-    public static IServiceCollection AddWorkQueue(
-        this IServiceCollection services, WorkQueueOptions options, Func<IServiceProvider, Func<CancellationToken, ValueTask<IDisposable>>>? writeGate = null)
+    /// <remarks>In a SQLite file the schedule takes turns with the store, through the gate of the file. The scheduler logs under the category <c>Quartz</c>, at Information more than an operator wants: show it from Warning on.</remarks>
+    public static IServiceCollection AddWorkQueue(this IServiceCollection services, WorkQueueOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
@@ -33,7 +33,7 @@ public static class WorkQueueRegistration
         services.AddSingleton(provider => new ScheduleTables(ConnectorOf(options.Storage), provider.GetRequiredService<SchedulerHandle>()));
         services.AddSingleton<IWorkQueue>(provider => ActivatorUtilities.CreateInstance<QuartzWorkQueue>(provider, alone));
         if (options.Storage is StorageSettings.Sqlite { Path: var path }) services.AddSingleton<IHostedService>(new SqliteOwnership(path));
-        services.AddQuartz(quartz => Configure(quartz, options, writeGate));
+        services.AddQuartz(quartz => Configure(quartz, options));
         services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = true);
         return services;
     }
@@ -48,7 +48,7 @@ public static class WorkQueueRegistration
         return services;
     }
 
-    private static void Configure(IQuartzBuilder quartz, WorkQueueOptions options, Func<IServiceProvider, Func<CancellationToken, ValueTask<IDisposable>>>? writeGate)
+    private static void Configure(IQuartzBuilder quartz, WorkQueueOptions options)
     {
         quartz.ConfigureScheduler(scheduler =>
         {
@@ -75,8 +75,8 @@ public static class WorkQueueRegistration
                 settings.RecoverFiringsCancelledByShutdown = true;
                 settings.DbRetryInterval = TimeSpan.FromSeconds(2);
             });
-            if (options.Storage is StorageSettings.Sqlite { Path: var path }) ConfigureSqlite(store, path, writeGate);
-            else if (options.Storage is StorageSettings.Postgres postgres) ConfigurePostgres(store, postgres.ConnectionString.RevealText(), options.CheckInEvery);
+            if (options.Storage is StorageSettings.Sqlite { Path: var path }) ConfigureSqlite(store, path);
+            else if (options.Storage is StorageSettings.Postgres postgres) ConfigurePostgres(store, Reveal(postgres), options.CheckInEvery);
         });
     }
 
@@ -84,10 +84,12 @@ public static class WorkQueueRegistration
     private static string InstanceOf(StorageSettings storage) =>
         storage is StorageSettings.Sqlite ? "alone" : $"{System.Environment.MachineName}-{System.Environment.ProcessId}-{Guid.NewGuid():N}";
 
-    private static void ConfigureSqlite(IPersistentStoreBuilder store, string path, Func<IServiceProvider, Func<CancellationToken, ValueTask<IDisposable>>>? writeGate)
+    private static void ConfigureSqlite(IPersistentStoreBuilder store, string path)
     {
+        // Before the provider's first connection, should nobody have opened the store.
+        SqliteNative.Initialize();
         store.UseSqlite(SqliteFactory.Instance, ScheduleConnections.ConnectionStringOf(path));
-        store.UseConnectionProvider(provider => new ScheduleConnections(path, writeGate is null ? new PrivateGate().EnterAsync : writeGate(provider)));
+        store.UseConnectionProvider(_ => new ScheduleConnections(path, SqliteWriteGate.For(path)));
     }
 
     private static void ConfigurePostgres(IPersistentStoreBuilder store, string connectionString, TimeSpan checkInEvery)
@@ -103,7 +105,10 @@ public static class WorkQueueRegistration
     private static Func<DbConnection> ConnectorOf(StorageSettings storage) => storage switch
     {
         StorageSettings.Sqlite sqlite => () => new SqliteConnection(ScheduleConnections.ConnectionStringOf(sqlite.Path)),
-        StorageSettings.Postgres postgres => () => new NpgsqlConnection(postgres.ConnectionString.RevealText()),
+        StorageSettings.Postgres postgres => () => new NpgsqlConnection(Reveal(postgres)),
         _ => throw new InvalidOperationException($"No schedule can be kept in {storage.GetType().Name}."),
     };
+
+    // With the store's own defaults for what it does not say.
+    private static string Reveal(StorageSettings.Postgres postgres) => ReviewStorage.CompletePostgres(postgres.ConnectionString.RevealText());
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ReviewEnv.Local.Processes;
 
 namespace ReviewEnv.Local.Tests.Processes;
@@ -24,6 +25,18 @@ public sealed class LogFileTests : IDisposable
 
     [Fact]
     public void A_log_that_is_not_there_has_no_lines() => LogFile.Tail(folder["none"], 5).ShouldBeEmpty();
+
+    [Fact]
+    public void A_log_that_cannot_be_opened_has_no_lines()
+    {
+        // A socket is there, but opening it as a file is refused to everybody, root included.
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Log));
+        File.Exists(Log).ShouldBeTrue();
+        Should.Throw<IOException>(() => File.OpenRead(Log).Dispose());
+        LogFile.Tail(Log, 5).ShouldBeEmpty();
+        LogFile.List(folder["none"]).ShouldBeEmpty();
+    }
 
     [Fact]
     public void The_end_of_a_large_log_is_read_without_a_torn_line()

@@ -6,12 +6,11 @@ using ReviewEnv.Local.Native;
 using ReviewEnv.Local.Processes;
 using ReviewEnv.Local.Tests.Programs;
 using ReviewEnv.Testing.Drivers;
-using Xunit.Abstractions;
 
 namespace ReviewEnv.Local.Tests.Processes;
 
 /// <summary>What is found and put right after the daemon, the machine or somebody's hand came in between.</summary>
-public sealed class ProcessDriverCrashTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class ProcessDriverCrashTests : IAsyncLifetime
 {
     private readonly ProcessPlatform platform = new();
     private readonly EnvironmentIdentity here = Samples.Identity("web-crash");
@@ -31,6 +30,62 @@ public sealed class ProcessDriverCrashTests(ITestOutputHelper output) : IAsyncLi
         await using var second = platform.Start();
         await SettledAsync(second, ObservedStatus.Ready);
         platform.Processes().ShouldBe([pid]);
+    }
+
+    [Fact]
+    public async Task A_healthy_candidate_of_long_ago_gets_its_full_time_to_answer()
+    {
+        await using (var first = platform.Start()) await ReadyAsync(first);
+        var pid = platform.Processes().Single();
+        var record = platform.Record(here.Name)!;
+        Write(record with { Candidate = record.Serving! with { StartedAt = DateTimeOffset.UtcNow.AddHours(-1) }, Serving = null });
+        await using var second = platform.Start();
+        await SettledAsync(second, ObservedStatus.Ready);
+        platform.Processes().ShouldBe([pid]);
+    }
+
+    [Fact]
+    public async Task A_checkout_whose_git_was_killed_is_done_again()
+    {
+        await using (var first = platform.Start(options => options with { StopOnDispose = true })) await ReadyAsync(first);
+        var record = platform.Record(here.Name)!;
+        var cutOff = record.Serving! with { Pid = 0, StartTime = 0, BootId = "", Nonce = "cut-off", Label = "cut-off-9" };
+        Write(record with { Candidate = cutOff, Serving = null });
+        var worktrees = Path.Combine(platform.Environments, here.Name, "worktrees");
+        await File.WriteAllTextAsync(Path.Combine(worktrees, "cut-off-9.index"), "garbage");
+        await File.WriteAllTextAsync(Path.Combine(worktrees, "cut-off-9.index.lock"), "");
+        await using var second = platform.Start();
+        await SettledAsync(second, ObservedStatus.Ready);
+        Directory.GetFiles(worktrees).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_keeps_one_environment_from_being_taken_up_keeps_no_other()
+    {
+        var other = Samples.Identity("web-other");
+        await using (var first = platform.Start())
+        {
+            await ReadyAsync(first);
+            await first.ApplyAsync(Samples.Spec(other, await platform.CommitAsync(), TimeSpan.FromSeconds(30)), default);
+            await Eventually.TrueAsync(async () => (await first.ObserveAsync(other, default)).Status == ObservedStatus.Ready, "the other serves");
+        }
+
+        // No port has this number: listening on it is no matter of somebody else having it.
+        Write(platform.Record(here.Name)! with { FrontPort = 100_000 });
+        await using var second = platform.Start();
+        (await second.ObserveAsync(other, default)).Status.ShouldBe(ObservedStatus.Ready);
+        var refused = (await second.ApplyAsync(Samples.Spec(here, await platform.CommitAsync(), TimeSpan.FromSeconds(30)), default)).ShouldBeOfType<DriverResult.Refused>();
+        refused.Reason.ShouldContain("could not be taken up");
+    }
+
+    [Fact]
+    public async Task What_an_earlier_removal_left_is_in_no_later_one_s_way()
+    {
+        await using var driver = platform.Start();
+        await ReadyAsync(driver);
+        Directory.CreateDirectory(Path.Combine(platform.Environments, $".gone-{here.Name}-{platform.Record(here.Name)!.FrontPort}", "deep"));
+        await RemoveAsync(driver);
+        Directory.EnumerateDirectories(platform.Environments).ShouldBeEmpty();
     }
 
     [Fact]
@@ -111,19 +166,14 @@ public sealed class ProcessDriverCrashTests(ITestOutputHelper output) : IAsyncLi
         File.Exists(outside["precious.txt"]).ShouldBeTrue();
     }
 
-    [Fact]
+    [ImmutableFilesFact]
     public async Task A_file_that_will_not_go_is_named_and_goes_once_it_can()
     {
         await using var driver = platform.Start();
         await ReadyAsync(driver);
         var stuck = Path.Combine(platform.Environments, here.Name, "logs", "stuck.txt");
         await File.WriteAllTextAsync(stuck, "x");
-        if (await ChattrAsync("+i", stuck) is { } problem)
-        {
-            output.WriteLine($"Left out: this file system knows no immutable files ({problem}).");
-            return;
-        }
-
+        ImmutableFilesFactAttribute.Chattr("+i", stuck).ShouldBeNull();
         try
         {
             await driver.DestroyAsync(here, default);
@@ -132,7 +182,7 @@ public sealed class ProcessDriverCrashTests(ITestOutputHelper output) : IAsyncLi
         }
         finally
         {
-            await ChattrAsync("-i", stuck);
+            ImmutableFilesFactAttribute.Chattr("-i", stuck);
         }
 
         await RemoveAsync(driver);
@@ -191,8 +241,9 @@ public sealed class ProcessDriverCrashTests(ITestOutputHelper output) : IAsyncLi
             var line = round % 4 == 3 ? $"destroy {here.Name}" : $"apply {here.Name} {commits[random.Next(commits.Count)]}";
             await daemon.StandardInput.WriteLineAsync(line);
             await daemon.StandardInput.FlushAsync();
-            await Task.Delay(random.Next(0, 250));
-            _ = Libc.Kill(daemon.Id, Libc.SigKill);
+            await MomentAsync(random);
+            // Now and then git and the software go with it, as they do when memory runs out.
+            daemon.Kill(entireProcessTree: round % 3 == 2);
             await daemon.WaitForExitAsync();
         }
 
@@ -210,27 +261,32 @@ public sealed class ProcessDriverCrashTests(ITestOutputHelper output) : IAsyncLi
         Directory.EnumerateDirectories(platform.Environments).ShouldBeEmpty();
     }
 
+    /// <summary>A moment by the clock, or the one in which the record says something in particular; that may have passed already, so it is not waited for long.</summary>
+    private async Task MomentAsync(Random random)
+    {
+        Func<EnvironmentFile, bool>[] moments =
+        [
+            record => record.Candidate is { Pid: 0 },
+            record => record.Candidate is { Pid: > 0 },
+            record => record is { Candidate: null, Retiring.Count: > 0 },
+            record => record.Deleting,
+        ];
+        var chosen = random.Next(moments.Length * 2);
+        var limit = chosen < moments.Length ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromMilliseconds(random.Next(0, 250));
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < limit)
+        {
+            if (chosen < moments.Length && platform.Record(here.Name) is { } record && moments[chosen](record)) return;
+            await Task.Delay(1);
+        }
+    }
+
     private Process StartDaemon() => Process.Start(new ProcessStartInfo(Entry.Executable, ["daemon", platform.Environments, platform.Repositories])
     {
         UseShellExecute = false,
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
     })!;
-
-    private static async Task<string?> ChattrAsync(string flag, string path)
-    {
-        try
-        {
-            using var chattr = Process.Start(new ProcessStartInfo("chattr", [flag, path]) { UseShellExecute = false, RedirectStandardError = true })!;
-            var error = await chattr.StandardError.ReadToEndAsync();
-            await chattr.WaitForExitAsync();
-            return chattr.ExitCode == 0 ? null : error.Trim();
-        }
-        catch (System.ComponentModel.Win32Exception missing)
-        {
-            return missing.Message;
-        }
-    }
 
     private void Write(EnvironmentFile file) => file.Write(Path.Combine(platform.Environments, here.Name, EnvironmentFolder.RecordName));
 

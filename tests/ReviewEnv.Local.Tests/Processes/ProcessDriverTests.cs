@@ -74,11 +74,16 @@ public sealed class ProcessDriverTests : IAsyncLifetime
     [Fact]
     public async Task A_request_under_way_is_answered_by_the_process_it_was_sent_to()
     {
+        await driver.DisposeAsync();
+        driver = platform.Start(options => options with { Drain = TimeSpan.FromSeconds(60) });
         var old = await SpecAsync();
         var ready = await ReadyAsync(old);
-        var slow = platform.ReadAsync(new Uri(ready.Url!, "/slow/1200"));
-        await Eventually.TrueAsync(() => platform.Processes().Count == 1, "it serves");
+        using var folder = new TemporaryFolder();
+        var slow = platform.ReadAsync(new Uri(ready.Url!, "/hold" + folder["go"]));
+        await Eventually.TrueAsync(() => File.Exists(folder["go.held"]), "the old process has the request");
         await ReadyAsync(await SpecAsync());
+        slow.IsCompleted.ShouldBeFalse();
+        await File.WriteAllTextAsync(folder["go"], "");
         (await slow).ShouldNotBeNull().ShouldContain(old.Commit.Value);
     }
 

@@ -46,7 +46,7 @@ internal static class SampleServer
         var close = false;
         while (await reader.ReadLineAsync() is { Length: > 0 } header) close |= header.Equals("Connection: close", StringComparison.OrdinalIgnoreCase);
         var target = request.Split(' ')[1];
-        if (target.StartsWith("/slow/", StringComparison.Ordinal)) await Task.Delay(int.Parse(target[6..]));
+        if (target.StartsWith("/hold/", StringComparison.Ordinal)) await HoldAsync(target[5..]);
         if (target == "/exit") System.Environment.Exit(7);
         var body = target == "/environment"
             ? string.Join('\n', System.Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(pair => $"{pair.Key}={pair.Value}").Order())
@@ -55,6 +55,13 @@ internal static class SampleServer
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {bytes.Length}\r\nConnection: {(close ? "close" : "keep-alive")}\r\n\r\n"));
         await client.GetStream().WriteAsync(bytes);
         return !close;
+    }
+
+    /// <summary>Says that the request has arrived, and waits for a file before it is answered.</summary>
+    private static async Task HoldAsync(string path)
+    {
+        await File.WriteAllTextAsync(path + ".held", "");
+        while (!File.Exists(path)) await Task.Delay(10);
     }
 
     private static string Variable(string name) => System.Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set");

@@ -179,6 +179,22 @@ public abstract class InboxContract : ReviewStoreContract
     }
 
     [ContractFact]
+    public async Task A_story_goes_on_after_its_beginning_or_all_of_it_was_forgotten()
+    {
+        var key = Some.Key();
+        await Store.SaveAsync(Record(key), [Entry(key, "one"), Entry(key, "two"), Entry(key, "three", Some.Moment.AddDays(2))], 0, Anyway);
+        await Store.PruneAsync(Some.Moment, Some.Moment.AddDays(1), Anyway);
+        await Store.SaveAsync(Record(key), [Entry(key, "four", Some.Moment.AddDays(2))], 0, Anyway);
+        (await MessagesAsync(key)).ShouldBe(["three", "four"]);
+
+        await Store.PruneAsync(Some.Moment, Some.Moment.AddDays(3), Anyway);
+        (await MessagesAsync(key)).ShouldBeEmpty();
+        await Store.SaveAsync(Record(key), [Entry(key, "five")], 0, Anyway);
+        (await MessagesAsync(key)).ShouldBe(["five"]);
+        (await MessagesAsync(key, limit: 0)).ShouldBeEmpty();
+    }
+
+    [ContractFact]
     public async Task Any_number_of_old_lines_is_forgotten()
     {
         var key = Some.Key();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Compliance;
@@ -77,8 +78,13 @@ public sealed class PostgresWorkQueueTests(PostgresFixture postgres) : WorkQueue
             new StorageSettings.Postgres(new Secret(database)), elsewhere, new WorkQueueSetup { Limits = new Dictionary<string, int> { ["default"] = 1, ["none"] = 1 }, Served = ["none"] });
         var keys = Enumerable.Range(0, 10).Select(number => Some.Key($"feature/{number}")).ToArray();
 
-        for (var round = 0; round < 20; round++)
+        // Which of the two gets a key is up to chance; one that was never seen at work would make this test one of a single process.
+        var rounds = 0;
+        var start = Stopwatch.GetTimestamp();
+        while (rounds < 20 || !HasEnded(first) || !HasEnded(second))
         {
+            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(60), "both processes take part");
+            rounds++;
             await runner.Queue.WakeAsync(keys);
             await Task.Delay(Random.Shared.Next(5, 60));
         }
@@ -88,10 +94,10 @@ public sealed class PostgresWorkQueueTests(PostgresFixture postgres) : WorkQueue
         await second.StopAsync();
         var lines = first.Lines.Concat(second.Lines).ToList();
         lines.ShouldNotContain("overlap");
-        lines.Count(line => line.StartsWith("end", StringComparison.Ordinal)).ShouldBeInRange(10, 200);
-        first.Lines.ShouldContain(line => line.StartsWith("end", StringComparison.Ordinal));
-        second.Lines.ShouldContain(line => line.StartsWith("end", StringComparison.Ordinal));
+        lines.Count(line => line.StartsWith("end", StringComparison.Ordinal)).ShouldBeInRange(10, rounds * keys.Length);
     }
+
+    private static bool HasEnded(WorkerProcess worker) => worker.Lines.Any(line => line.StartsWith("end", StringComparison.Ordinal));
 
     protected override async Task<IRunningQueue> StartAsync(IWorkHandler handler, WorkQueueSetup? setup = null) =>
         await RunningQuartzQueue.StartAsync(new StorageSettings.Postgres(new Secret(database)), handler, setup);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Work;
 using ReviewEnv.Scheduling;
+using ReviewEnv.Storage.Sqlite;
 using ReviewEnv.Testing.Contracts;
 
 namespace ReviewEnv.Tests.Scheduling;
@@ -29,13 +30,13 @@ internal sealed class RunningQuartzQueue(IHost host) : IRunningQueue
         return new RunningQuartzQueue(host);
     }
 
-    public static IHost Build(IWorkHandler handler, WorkQueueOptions options, Func<CancellationToken, ValueTask<IDisposable>>? gate = null)
+    public static IHost Build(IWorkHandler handler, WorkQueueOptions options)
     {
-        SQLitePCL.Batteries_V2.Init();
+        SqliteNative.Initialize();
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(handler);
-        builder.Services.AddWorkQueue(options, gate is null ? null : _ => gate);
+        builder.Services.AddWorkQueue(options);
         return builder.Build();
     }
 

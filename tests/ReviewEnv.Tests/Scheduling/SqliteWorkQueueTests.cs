@@ -1,8 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Work;
-using ReviewEnv.Scheduling;
+using ReviewEnv.Storage.Sqlite;
 using ReviewEnv.Testing.Contracts;
 
 namespace ReviewEnv.Tests.Scheduling;
@@ -43,48 +41,25 @@ public sealed class SqliteWorkQueueTests : WorkQueueContract, IDisposable
     [Fact]
     public async Task The_schedule_is_written_only_when_its_turn_at_the_file_has_come()
     {
-        var asked = new TaskCompletionSource();
-        var (held, most) = (0, 0);
-        using var gate = new PrivateGate();
-        using var host = RunningQuartzQueue.Build(new ScriptedWorkHandler(), new WorkQueueOptions { Storage = Storage }, EnterAsync);
-        await host.StartAsync();
-        var queue = host.Services.GetRequiredService<IWorkQueue>();
-        var key = Some.Key();
-        await queue.WakeAsync(key);
-        await queue.UntilDoneAsync(key);
-        most.ShouldBe(1);
+        await using var runner = await RunningQuartzQueue.StartAsync(Storage, new ScriptedWorkHandler());
+        var (gate, key) = (SqliteWriteGate.For(File), Some.Key());
+        await runner.Queue.WakeAsync(key);
+        await runner.Queue.UntilDoneAsync(key);
 
-        var others = await gate.EnterAsync(CancellationToken.None);
-        asked = new TaskCompletionSource();
-        var wake = queue.WakeAsync(Some.Key());
-        await asked.Task;
+        var others = await gate.EnterAsync();
+        var before = gate.Waiting;
+        var wake = runner.Queue.WakeAsync(Some.Key());
+        await Eventually.TrueAsync(() => gate.Waiting > before, "the schedule waits for its turn");
         wake.IsCompleted.ShouldBeFalse();
         others.Dispose();
-        await wake;
-        await host.StopAsync();
 
-        async ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
-        {
-            asked.TrySetResult();
-            var entered = await gate.EnterAsync(cancellationToken);
-            most = Math.Max(most, Interlocked.Increment(ref held));
-            return new Leaving(() =>
-            {
-                Interlocked.Decrement(ref held);
-                entered.Dispose();
-            });
-        }
+        await wake;
     }
 
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         directory.Delete(recursive: true);
-    }
-
-    private sealed class Leaving(Action leave) : IDisposable
-    {
-        public void Dispose() => leave();
     }
 
     protected override async Task<IRunningQueue> StartAsync(IWorkHandler handler, WorkQueueSetup? setup = null) =>
