@@ -12,7 +12,7 @@ namespace ReviewEnv.Core.Branches;
 public sealed record BranchFacts
 {
     private const int MostUnbalanced = 64;
-    private const int MostMoves = 8;
+    private const int MostMoves = 4;
     private const int MostMergeRequests = 8;
 
     public static BranchFacts None { get; } = new();
@@ -23,8 +23,8 @@ public sealed record BranchFacts
     /// <summary>Where the newest arrived push ended: decides where the balance does not.</summary>
     public CommitSha? LastAfter { get; init; }
 
-    /// <summary>The last different pushes, newest last: by them a repetition is known.</summary>
-    public IReadOnlyList<PushEdge> LastMoves { get; init; } = [];
+    /// <summary>The last different pushes, newest last: by them a repetition is known. Short: it is written with every event.</summary>
+    public IReadOnlyList<string> LastMoves { get; init; } = [];
 
     /// <summary>The newest word on each of the last merge requests from the branch, newest last.</summary>
     public IReadOnlyList<MergeRequest> MergeRequests { get; init; } = [];
@@ -44,7 +44,7 @@ public sealed record BranchFacts
             LastActor = branchEvent.Actor ?? LastActor,
             MergeRequests = branchEvent.MergeRequest is { } told ? WithWord(told) : MergeRequests,
         };
-        return branchEvent is { Before: { } before, After: { } after } ? facts.Moved(new PushEdge(before, after)) : facts;
+        return branchEvent is { Before: { } before, After: { } after } ? facts.Moved(before, after) : facts;
     }
 
     /// <summary>Where the branch is, as far as events tell: a commit, all zeros for "gone", null for "they do not tell".</summary>
@@ -58,23 +58,27 @@ public sealed record BranchFacts
         }
     }
 
-    private BranchFacts Moved(PushEdge edge)
+    private BranchFacts Moved(CommitSha before, CommitSha after)
     {
+        var edge = new PushEdge(before, after);
         if (IsRepetition(edge)) return this;
-        var (before, after) = edge;
+
         var balance = new Dictionary<string, int>(Balance);
         Count(balance, before, -1);
         Count(balance, after, +1);
         // Each lost push leaves two commits unbalanced for ever. Past this many, only the newest ones can still matter.
         if (balance.Count > MostUnbalanced) balance = after.IsZero ? [] : new() { [after.Value] = 1 };
-        return this with { Balance = balance, LastAfter = after, LastMoves = [.. LastMoves.Where(move => move != edge).Append(edge).TakeLast(MostMoves)] };
+        return this with { Balance = balance, LastAfter = after, LastMoves = [.. LastMoves.Where(move => move != edge.Text).TakeLast(MostMoves - 1), edge.Text] };
     }
 
     /// <summary>The branch can only move from one commit to another again after it left the one and came back to the other.</summary>
     private bool IsRepetition(PushEdge edge)
     {
-        var since = LastMoves.SkipWhile(move => move != edge).Skip(1).ToList();
-        return LastMoves.Contains(edge) && !(since.Exists(move => move.Before == edge.After) && since.Exists(move => move.After == edge.Before));
+        var told = LastMoves.Count - 1;
+        while (told >= 0 && LastMoves[told] != edge.Text) told--;
+        if (told < 0) return false;
+        var since = LastMoves.Skip(told + 1).ToList();
+        return !(since.Exists(edge.IsLeftBy) && since.Exists(edge.IsReachedAgainBy));
     }
 
     private static void Count(Dictionary<string, int> balance, CommitSha commit, int change)
@@ -96,5 +100,18 @@ public sealed record BranchFacts
     }
 }
 
-/// <summary>A push: the branch moved from one commit to another; all zeros stand for "not there".</summary>
-public sealed record PushEdge(CommitSha Before, CommitSha After);
+/// <summary>A push by the beginnings of its two commits, which are enough to know it again among a few.</summary>
+internal readonly struct PushEdge(CommitSha before, CommitSha after)
+{
+    private const int Digits = 12;
+    private readonly string from = before.Value[..Digits];
+    private readonly string to = after.Value[..Digits];
+
+    public string Text => $"{from}>{to}";
+
+    /// <summary>Whether another push starts where this one ended.</summary>
+    public bool IsLeftBy(string other) => other.StartsWith(to, StringComparison.Ordinal);
+
+    /// <summary>Whether another push ends where this one started.</summary>
+    public bool IsReachedAgainBy(string other) => other.EndsWith(from, StringComparison.Ordinal);
+}

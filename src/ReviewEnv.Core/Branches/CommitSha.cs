@@ -5,6 +5,7 @@ namespace ReviewEnv.Core.Branches;
 /// <summary>A full commit id: 40 (SHA-1) or 64 (SHA-256) lower-case hexadecimal digits.</summary>
 public readonly record struct CommitSha
 {
+    private static readonly System.Buffers.SearchValues<char> Hexadecimal = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
     private readonly string? value;
 
     private CommitSha(string value) => this.value = value;
@@ -22,8 +23,9 @@ public readonly record struct CommitSha
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out CommitSha? sha)
     {
-        sha = text is { Length: 40 or 64 } && text.All(char.IsAsciiHexDigit) ? new CommitSha(text.ToLowerInvariant()) : null;
-        return sha is not null;
+        var valid = text is { Length: 40 or 64 } && !text.AsSpan().ContainsAnyExcept(Hexadecimal);
+        sha = valid ? new CommitSha(text!.ToLowerInvariant()) : null;
+        return valid;
     }
 
     public override string ToString() => Value;
