@@ -15,6 +15,7 @@ internal sealed class ReviewStore(IReviewDatabase database, TimeProvider time) :
 {
     private const int PruneAtOnce = 2_000;
     private readonly WriteQueue writes = new(database.CreateWriter());
+    private int disposed;
 
     public string Description => database.Description;
 
@@ -87,6 +88,8 @@ internal sealed class ReviewStore(IReviewDatabase database, TimeProvider time) :
 
     public async ValueTask DisposeAsync()
     {
+        // A container that knows it under several services disposes of it as often.
+        if (Interlocked.Exchange(ref disposed, 1) != 0) return;
         await writes.DisposeAsync();
         await database.DisposeAsync();
     }

@@ -20,7 +20,8 @@ var root = new RootCommand("Gives every feature branch its own live environment,
     StaticCommand.Create(),
     HookCommand.Create(),
 };
-var parsed = root.Parse(args);
+// A branch may be called @name: never read arguments from a file of that name.
+var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 // The daemon and the demo end in order, which takes longer than the two seconds that a command gets otherwise.
 var exit = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) });
 return parsed.Errors.Count > 0 ? ExitCodes.Usage : exit;

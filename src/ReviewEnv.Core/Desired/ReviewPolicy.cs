@@ -9,11 +9,26 @@ public static class ReviewPolicy
     public static DesiredState Decide(PolicyFacts facts) => facts switch
     {
         { Project: null } => new DesiredState.Undecided { Because = $"no entry of projects matches {facts.Key.Project}; what exists is left alone until one does" },
-        { Branch: BranchState.Unknown unknown } => new DesiredState.Undecided { Because = unknown.Reason },
+        { Branch: BranchState.Unknown unknown } => DecideUnknown(facts, facts.Project, unknown),
         { Branch: BranchState.Gone gone } => new DesiredState.Unwanted { Because = gone.Evidence },
         { Branch: BranchState.Exists exists } => DecideExisting(facts, facts.Project, exists),
         _ => throw new InvalidOperationException($"Unknown branch state {facts.Branch}."),
     };
+
+    /// <summary>Nothing begins or ends on the ground that the forge does not tell. What a person stopped, and what has had its time, ends without asking it.</summary>
+    private static DesiredState DecideUnknown(PolicyFacts facts, ProjectSettings project, BranchState.Unknown unknown)
+    {
+        if (facts.Wishes.Stop is { } stop && (project.DeployOn == DeployOn.Request || stop.Commit is null || stop.Commit == facts.KnownCommit)) return new DesiredState.Unwanted { Because = StoppedBy(stop, project) };
+        if ((facts.KnownCommit ?? facts.ObservedCommit) is not { } commit) return new DesiredState.Undecided { Because = unknown.Reason };
+        return Ended(facts, project, Expiry.Of(project.Lifetime, facts.Wishes, CommitSince(facts, commit, project.Lifetime))) ?? (DesiredState)new DesiredState.Undecided { Because = unknown.Reason };
+    }
+
+    private static DesiredState.Unwanted? Ended(PolicyFacts facts, ProjectSettings project, DateTimeOffset? expiresAt) => expiresAt <= facts.Now
+        ? new DesiredState.Unwanted { Because = $"its life of {Duration.Format(project.Lifetime.AutoStopIn ?? TimeSpan.Zero)} ended at {expiresAt:u}; push a commit or run 'reviewenv deploy' to have it again" }
+        : null;
+
+    private static string StoppedBy(StopWish stop, ProjectSettings project) =>
+        $"stopped by {stop.By}{(stop.Reason.Length > 0 ? $": {stop.Reason}" : "")}; {(project.DeployOn == DeployOn.Request ? "" : "a new commit or ")}'reviewenv deploy' brings it back";
 
     private static DesiredState DecideExisting(PolicyFacts facts, ProjectSettings project, BranchState.Exists branch)
     {
@@ -23,10 +38,7 @@ public static class ReviewPolicy
 
         var since = CommitSince(facts, commit, project.Lifetime);
         var expiresAt = Expiry.Of(project.Lifetime, facts.Wishes, since);
-        if (expiresAt <= facts.Now)
-        {
-            return new DesiredState.Unwanted { Because = $"its life of {Duration.Format(project.Lifetime.AutoStopIn ?? TimeSpan.Zero)} ended at {expiresAt:u}; push a commit or run 'reviewenv deploy' to have it again" };
-        }
+        if (Ended(facts, project, expiresAt) is { } ended) return ended;
 
         return new DesiredState.Wanted(commit, since, expiresAt)
         {
@@ -48,7 +60,7 @@ public static class ReviewPolicy
             : branch.MergeRequest is { FromFork: true } ? "the merge request comes from a fork (forks: never)"
             : branch.MergeRequest is { State: "merged" } merged ? $"merge request !{merged.Iid} was merged"
             : project.CreateOn == CreateOn.MergeRequest && branch.MergeRequest is not { IsOpen: true } ? "there is no open merge request (createOn: mergeRequest)"
-            : wishes.Stop is { } stop && Holds(stop, project, branch) ? $"stopped by {stop.By}: {stop.Reason}; {(project.DeployOn == DeployOn.Request ? "" : "a new commit or ")}'reviewenv deploy' brings it back"
+            : wishes.Stop is { } stop && Holds(stop, project, branch) ? StoppedBy(stop, project)
             : project.DeployOn == DeployOn.Request && wishes.Deploy is null && facts.ObservedCommit is null ? "nobody asked for a deployment yet (deployOn: request)"
             : null;
         return (project.DeployOn == DeployOn.Request ? Asked(facts, branch) : branch.Head, refusal);

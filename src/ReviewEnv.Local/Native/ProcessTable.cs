@@ -32,6 +32,24 @@ internal static class ProcessTable
     /// <summary>The processes of a process group.</summary>
     public static IReadOnlyList<ProcessId> FindGroup(int group) => [.. FindWhere(Pids(), stat => stat.Group == group).Select(found => found.Process)];
 
+    /// <summary>The processes that work in a folder or below it, also where it has been deleted since.</summary>
+    public static IReadOnlyList<ProcessId> FindBelow(string folder) => [.. FindWhere(Pids().Where(pid => IsBelow(WorkingFolder(pid), folder)), _ => true).Select(found => found.Process)];
+
+    private static bool IsBelow(string? path, string folder) =>
+        path is not null && path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] is '/' or ' ');
+
+    private static string? WorkingFolder(int pid)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{pid}/cwd").LinkTarget;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static IEnumerable<(ProcessId Process, Stat Stat)> FindWhere(IEnumerable<int> pids, Func<Stat, bool> condition)
     {
         foreach (var pid in pids)

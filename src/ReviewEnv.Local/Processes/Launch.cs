@@ -6,12 +6,12 @@ namespace ReviewEnv.Local.Processes;
 internal sealed class Launch(DriverContext context, EnvironmentFolder folder, string project, int frontPort)
 {
     /// <summary>The process of an earlier daemon that died between the start and the record of it.</summary>
-    public static async Task<ProcessId?> FindLostAsync(Instance instance, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<ProcessId?> FindLostAsync(Instance instance, string worktree, TimeProvider clock, CancellationToken cancellationToken)
     {
         var marked = ProcessTable.FindMarked($"{Instance.NonceVariable}={instance.Nonce}");
         if (marked.FirstOrDefault(found => found.LeadsSession) is { } leader) return leader.Process;
         // Only children of it are left, or its checkout goes on: neither may get in the way of the new start.
-        await ProcessEnding.EndAsync(instance, clock, cancellationToken);
+        await ProcessEnding.EndAsync(instance, worktree, clock, cancellationToken);
         return null;
     }
 

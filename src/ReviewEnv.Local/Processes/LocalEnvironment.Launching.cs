@@ -71,7 +71,7 @@ internal sealed partial class LocalEnvironment
     /// <returns>The instance with its process; null when that failed or it is not wanted any more.</returns>
     private async Task<Instance?> StartAsync(Launch launch, Instance candidate, bool mayRunAlready, CancellationToken cancellationToken)
     {
-        var process = mayRunAlready ? await Launch.FindLostAsync(candidate, context.Clock, cancellationToken) : null;
+        var process = mayRunAlready ? await Launch.FindLostAsync(candidate, folder.WorktreeOf(candidate), context.Clock, cancellationToken) : null;
         if (process is null && await launch.PrepareAsync(candidate, cancellationToken) is { } problem)
         {
             await FailAsync(candidate, problem, cancellationToken);

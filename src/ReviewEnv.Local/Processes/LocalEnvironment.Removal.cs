@@ -35,7 +35,7 @@ internal sealed partial class LocalEnvironment
             front = null;
             await background;
             await Task.WhenAll(retirements.Values);
-            var stubborn = (await Task.WhenAll(file.Instances.Select(instance => ProcessEnding.EndAsync(instance, context.Clock, ending.Token)))).SelectMany(pids => pids).ToList();
+            var stubborn = (await Task.WhenAll(file.Instances.Select(instance => ProcessEnding.EndAsync(instance, folder.WorktreeOf(instance), context.Clock, ending.Token)))).SelectMany(pids => pids).ToList();
             var left = stubborn.Count > 0 ? [$"processes {string.Join(", ", stubborn)} do not end"] : RemoveFiles();
             await gate.WaitAsync(ending.Token);
             try
@@ -104,7 +104,7 @@ internal sealed partial class LocalEnvironment
         {
             if (drain && front is { } current) await current.DrainAsync(instance.Port, context.Options.Drain);
             await launch;
-            var stubborn = await ProcessEnding.EndAsync(instance, context.Clock, ending.Token);
+            var stubborn = await ProcessEnding.EndAsync(instance, folder.WorktreeOf(instance), context.Clock, ending.Token);
             if (stubborn.Count > 0)
             {
                 LogStubborn(context.Logger, file.Name, string.Join(", ", stubborn));

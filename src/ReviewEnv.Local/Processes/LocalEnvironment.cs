@@ -137,7 +137,7 @@ internal sealed partial class LocalEnvironment : IAsyncDisposable
         await background;
         await Task.WhenAll([.. retirements.Values, removal ?? Task.CompletedTask]);
         if (!context.Options.StopOnDispose) return;
-        await Task.WhenAll(file.Instances.Select(instance => ProcessEnding.EndAsync(instance, context.Clock, CancellationToken.None)));
+        await Task.WhenAll(file.Instances.Select(instance => ProcessEnding.EndAsync(instance, folder.WorktreeOf(instance), context.Clock, CancellationToken.None)));
     }
 
     /// <summary>The record of an environment that is not there yet, with its first candidate.</summary>

@@ -9,10 +9,11 @@ internal static class ProcessEnding
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(5);
 
+    /// <param name="worktree">Where its commit was checked out.</param>
     /// <returns>The ids of processes that will not end; empty when all are gone.</returns>
-    public static async Task<IReadOnlyList<int>> EndAsync(Instance instance, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<int>> EndAsync(Instance instance, string worktree, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var members = Members(instance);
+        var members = Members(instance, worktree);
         if (members.Count == 0) return [];
 
         Signal(instance, members, Libc.SigTerm);
@@ -21,7 +22,7 @@ internal static class ProcessEnding
         var start = clock.GetTimestamp();
         while (true)
         {
-            members = Members(instance);
+            members = Members(instance, worktree);
             if (members.Count == 0) return [];
             if (clock.GetElapsedTime(start) > LastWait) return [.. members.Select(process => process.Pid)];
             Signal(instance, members, Libc.SigKill);
@@ -29,12 +30,13 @@ internal static class ProcessEnding
         }
     }
 
-    /// <summary>By nonce, and by session as long as its leader is the process that we started: software may overwrite the environment it shows.</summary>
-    private static List<ProcessId> Members(Instance instance)
+    /// <summary>By nonce, by session as long as its leader is the process that we started (software may overwrite the environment it shows), and by working in the commit that was checked out for it.</summary>
+    private static List<ProcessId> Members(Instance instance, string worktree)
     {
         var members = ProcessTable.FindMarked($"{Instance.NonceVariable}={instance.Nonce}", $"{Checkout.Mark}={instance.Nonce}")
             .Select(marked => marked.Process).ToHashSet();
         if (ProcessTable.IsAlive(instance.Process())) members.UnionWith(ProcessTable.FindSession(instance.Pid));
+        members.UnionWith(ProcessTable.FindBelow(worktree));
         return [.. members];
     }
 

@@ -31,8 +31,8 @@ internal abstract record DotenvVerdict
         {
             EnvironmentPhase.Failed => new Failed("environment-failed", record.Reason ?? "The environment failed.", "Look at its journal and log; a new commit is tried at once.", record.Phase),
             EnvironmentPhase.Stopping or EnvironmentPhase.Stopped when memory.Wishes.Stop is { } stop && (stop.Commit is null || stop.Commit == record.Commit) =>
-                new Failed("environment-stopped", $"{stop.By} stopped it.", "Ask for a deployment (POST /api/v1/environments) or push a commit.", record.Phase),
-            EnvironmentPhase.Stopped when !patient => new Failed("environment-stopped", record.Reason ?? "The environment is stopped.", "Ask for a deployment (POST /api/v1/environments) or push a commit.", record.Phase),
+                new Failed("environment-stopped", $"{stop.By} stopped it.", "Ask for a deployment ('reviewenv deploy', or POST /api/v1/environments) or push a commit.", record.Phase),
+            EnvironmentPhase.Stopped when !patient => new Failed("environment-stopped", record.Reason ?? "The environment is stopped.", "Ask for a deployment ('reviewenv deploy', or POST /api/v1/environments) or push a commit.", record.Phase),
             _ => new Pending(),
         };
     }

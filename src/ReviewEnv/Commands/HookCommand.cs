@@ -63,6 +63,12 @@ internal static class HookCommand
             return ExitCodes.Usage;
         }
 
+        if (!secretFile.Exists)
+        {
+            await Console.Error.WriteLineAsync($"reviewenv hook install: there is no {secretFile.FullName}; without it no push could be announced. Make it with 'openssl rand -hex 24 > FILE' and name it in the daemon's configuration too");
+            return ExitCodes.Usage;
+        }
+
         try
         {
             await LocalRepository.InstallHookAsync(repository.FullName, [OwnExecutable.Path], server, secretFile.FullName, project, cancellationToken);

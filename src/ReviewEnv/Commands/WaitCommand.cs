@@ -42,7 +42,6 @@ internal static class WaitCommand
     {
         var watch = Stopwatch.StartNew();
         var told = "";
-        var heard = false;
         while (true)
         {
             var rest = limit - watch.Elapsed;
@@ -53,13 +52,11 @@ internal static class WaitCommand
             }
             catch (ClientException problem) when (problem.Code is "not-ready" or "unknown-environment" && watch.Elapsed < limit)
             {
-                heard = true;
                 Tell(await StateAsync(client, wanted, cancellationToken));
             }
-            catch (ClientException problem) when ((problem.Code is "stopping" or "store-unavailable" || (problem.Code == ApiClient.NoAnswer && heard)) && watch.Elapsed < limit)
+            catch (ClientException problem) when (problem.Code is "stopping" or "store-unavailable" or ApiClient.NoAnswer && watch.Elapsed < limit)
             {
-                // It was there a moment ago, so it is being restarted: nothing is lost. One that never answered is a wrong address.
-                heard = true;
+                // Being started, or restarted: nothing is lost. A wrong address is told at once, and again at the end.
                 Tell(problem.Message);
                 await Task.Delay(RestartPause, TimeProvider.System, cancellationToken);
             }

@@ -32,11 +32,11 @@ internal static class TokenReader
 
         if (projects.Count == 0) section.Problem("projects", "is empty, so the token is good for nothing; leave it out for all projects");
         if (name is not null && earlier.Any(token => token.Name == name)) section.Problem("name", $"{section.Shown("name")} is the name of another token already");
-        if (sha256 is null || name is null || role is null) return null;
+        if (sha256 is null) return null;
         // The value is not shown: people paste the token itself here.
         if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigit)) section.Problem("sha256", $"is not a SHA-256 digest (64 hexadecimal digits); {Remedy}");
         if (sha256 == DigestOfNothing) section.Problem("sha256", $"is the digest of an empty token; {Remedy}");
         if (earlier.Any(token => token.Sha256 == sha256)) section.Problem("sha256", "is the digest of another token's text; give each its own");
-        return new ApiToken(name, sha256, role.Value, projects);
+        return name is null || role is null ? null : new ApiToken(name, sha256, role.Value, projects);
     }
 }

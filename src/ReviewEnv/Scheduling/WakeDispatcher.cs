@@ -16,7 +16,7 @@ internal sealed partial class WakeDispatcher(IWorkQueue queue, IInbox inbox, Fun
 {
     // A look at a branch costs milliseconds of processor. Pausing by the number of branches just woken bounds what looks take from
     // taking events in, and lets what arrives in the meantime share one look; a single branch waits next to nothing.
-    internal static readonly TimeSpan PacePerKey = TimeSpan.FromMilliseconds(10);
+    internal static readonly TimeSpan PacePerKey = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan FirstPauseOfOutage = TimeSpan.FromMilliseconds(100);
     internal static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(30);
 

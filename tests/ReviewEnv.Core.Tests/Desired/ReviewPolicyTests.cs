@@ -29,6 +29,18 @@ public sealed class ReviewPolicyTests
         Decide(Facts() with { Branch = new BranchState.Unknown("503") }).ShouldBeOfType<DesiredState.Undecided>();
 
     [Fact]
+    public void A_stop_and_the_end_of_a_life_need_no_word_of_the_forge()
+    {
+        var facts = Facts() with { Branch = new BranchState.Unknown("503"), KnownCommit = Branch.Head, KnownSince = Some.Moment };
+        var stop = new StopWish(Branch.Head, "ada", Some.Moment, "");
+
+        Decide(facts with { Wishes = new EnvironmentWishes { Stop = stop } }).ShouldBeOfType<DesiredState.Unwanted>().Because.ShouldStartWith("stopped by ada; a new commit");
+        Decide(facts with { KnownSince = Some.Moment.AddDays(-4) }).ShouldBeOfType<DesiredState.Unwanted>().Because.ShouldContain("3 days");
+        Decide(facts with { Wishes = new EnvironmentWishes { Stop = stop with { Commit = Some.Commit() } } }).ShouldBeOfType<DesiredState.Undecided>();
+        Decide(facts).ShouldBeOfType<DesiredState.Undecided>();
+    }
+
+    [Fact]
     public void A_project_that_left_the_configuration_is_left_alone() =>
         Decide(Facts() with { Project = null, Branch = new BranchState.Gone("deleted") }).ShouldBeOfType<DesiredState.Undecided>();
 

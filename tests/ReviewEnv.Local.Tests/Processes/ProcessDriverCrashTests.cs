@@ -142,9 +142,9 @@ public sealed class ProcessDriverCrashTests : IAsyncLifetime
     public async Task Children_that_left_the_group_go_with_their_environment()
     {
         await using var driver = platform.Start();
-        var settings = new JsonObject { ["command"] = new JsonArray("sh", "-c", "setsid sleep 300 & trap '' TERM; exec \"$0\" serve", Entry.Executable), ["stopGrace"] = "200ms" };
+        var settings = new JsonObject { ["command"] = new JsonArray("sh", "-c", "setsid sleep 300 & env -i setsid sleep 300 & trap '' TERM; exec \"$0\" serve", Entry.Executable), ["stopGrace"] = "200ms" };
         await ReadyAsync(driver, settings);
-        await Eventually.TrueAsync(() => platform.Processes().Count == 2, "the child runs in a session of its own");
+        await Eventually.TrueAsync(() => platform.Processes().Count == 3, "the children run in sessions of their own, one with nothing of its environment");
         await RemoveAsync(driver);
         platform.Processes().ShouldBeEmpty();
     }
