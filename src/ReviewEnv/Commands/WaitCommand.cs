@@ -13,6 +13,7 @@ internal static class WaitCommand
 {
     private static readonly TimeSpan OneRequest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(15);
 
     public static Command Create()
     {
@@ -42,6 +43,7 @@ internal static class WaitCommand
     {
         var watch = Stopwatch.StartNew();
         var told = "";
+        var heard = false;
         while (true)
         {
             var rest = limit - watch.Elapsed;
@@ -52,11 +54,13 @@ internal static class WaitCommand
             }
             catch (ClientException problem) when (problem.Code is "not-ready" or "unknown-environment" && watch.Elapsed < limit)
             {
+                heard = true;
                 Tell(await StateAsync(client, wanted, cancellationToken));
             }
-            catch (ClientException problem) when (problem.Code is "stopping" or "store-unavailable" or ApiClient.NoAnswer && watch.Elapsed < limit)
+            catch (ClientException problem) when (problem.Code is "stopping" or "store-unavailable" or ApiClient.NoAnswer && watch.Elapsed < (heard ? limit : Shorter(limit, StartPatience)))
             {
-                // Being started, or restarted: nothing is lost. A wrong address is told at once, and again at the end.
+                // It is being started, or restarted: nothing is lost. What never answered for this long is a wrong address.
+                heard |= problem.Code != ApiClient.NoAnswer;
                 Tell(problem.Message);
                 await Task.Delay(RestartPause, TimeProvider.System, cancellationToken);
             }
@@ -86,6 +90,8 @@ internal static class WaitCommand
         var phase = view.Phase == EnvironmentPhase.Ready ? "Ready at another commit" : view.Phase.ToString();
         return Printable.Line(string.IsNullOrEmpty(reason) ? $"{phase}. {view.Next}" : $"{phase}: {reason}.");
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static string UrlOf(string report)
     {

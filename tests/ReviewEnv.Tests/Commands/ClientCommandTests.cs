@@ -110,8 +110,8 @@ public sealed class ClientCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Wait_does_not_wait_for_a_server_that_never_answered() =>
-        (await RunWithAsync("http://127.0.0.1:1/", ApiServer.ViewerToken, "wait", "--project", "shop/web", "--ref", "x")).ShouldBe(ExitCodes.Failed);
+    public async Task Wait_does_not_wait_long_for_a_server_that_never_answered() =>
+        (await RunWithAsync("http://127.0.0.1:1/", ApiServer.ViewerToken, "wait", "--project", "shop/web", "--ref", "x", "--timeout", "2s")).ShouldBe(ExitCodes.Failed);
 
     [Fact]
     public async Task Wait_gives_up_in_time_and_says_what_it_waited_for()
