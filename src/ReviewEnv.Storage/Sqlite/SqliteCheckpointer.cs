@@ -7,7 +7,7 @@ namespace ReviewEnv.Storage.Sqlite;
 internal sealed class SqliteCheckpointer(string path, TimeProvider time) : IAsyncDisposable
 {
     private const long WorthIt = 1 << 20;
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private readonly CancellationTokenSource stopping = new();
     private Task running = Task.CompletedTask;
     private SqliteConnection? connection;
