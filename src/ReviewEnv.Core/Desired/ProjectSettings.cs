@@ -18,7 +18,6 @@ public sealed record ProjectSettings
     public CreateOn CreateOn { get; init; } = CreateOn.Push;
     public DeployOn DeployOn { get; init; } = DeployOn.Push;
     public RefFilter Refs { get; init; } = RefFilter.Default;
-    public bool RequireApproval { get; init; }
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The values in <see cref="Parameters"/> that came from where secrets are kept: to be starred out wherever what was rendered is shown.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ReviewEnv.Api;
 using ReviewEnv.Api.Views;
 using ReviewEnv.Commands.Client;
+using ReviewEnv.Core.Work;
 using ReviewEnv.Presentation;
 
 namespace ReviewEnv.Commands;
@@ -26,7 +27,7 @@ internal static class ShowCommand
         var now = TimeProvider.System.GetUtcNow();
         screen.Line($"{view.Ref} of {view.Project}: {view.Phase}");
         Fact(screen, "Address", view.Url);
-        Fact(screen, "Reason", view.Reason?.Replace("\n", "\n            "));
+        Fact(screen, "Reason", view.Phase == EnvironmentPhase.Ready ? null : view.Reason?.Replace("\n", "\n            "));
         Fact(screen, "Next", view.Next);
         Fact(screen, "Commit", view.Commit);
         if (view.Serving != view.Commit) Fact(screen, "Serving", view.Serving);

@@ -54,7 +54,7 @@ internal sealed class EnvironmentPage(EnvironmentFinder finder, IReviewStore sto
             <h1><bdi>{known.Key.Ref.Name}</bdi></h1>
             <p class="state">{PhaseBadge.Of(phase)} <span class="next">{next}{Ending(known, now)}</span></p>
             {(record is null ? Html.Empty : Address(record, now))}
-            {(record?.Reason is { } reason ? Html.Of($"""<p class="why lines">{reason}</p>""") : Html.Empty)}
+            {(record is { Reason: { } reason, Phase: not EnvironmentPhase.Ready } ? Html.Of($"""<p class="why lines">{reason}</p>""") : Html.Empty)}
             </header>
             """);
     }
