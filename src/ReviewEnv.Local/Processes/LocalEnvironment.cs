@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Drivers;
 using ReviewEnv.Local.Fronts;
 using ReviewEnv.Local.Native;
 

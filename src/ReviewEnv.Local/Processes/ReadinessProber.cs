@@ -23,14 +23,12 @@ internal sealed class ReadinessProber(TimeProvider clock) : IDisposable
     {
         var start = clock.GetTimestamp();
         var inRow = 0;
-        var last = "nothing";
         while (true)
         {
             var (ok, said) = await AskAsync(port, frontPort, readiness, cancellationToken);
             inRow = ok ? inRow + 1 : 0;
-            last = said;
             if (inRow >= readiness.Successes) return null;
-            if (clock.GetElapsedTime(start) >= readiness.Timeout) return last;
+            if (clock.GetElapsedTime(start) >= readiness.Timeout) return said;
             // A tenth of the time it took so far: what is quick is noticed quickly, what is slow is asked seldom.
             var pause = ok ? Shortest : TimeSpan.FromTicks(Math.Clamp(clock.GetElapsedTime(start).Ticks / 10, Shortest.Ticks, Longest.Ticks));
             await Task.Delay(pause, clock, cancellationToken);
