@@ -18,6 +18,9 @@ public abstract record DesiredState
         public string? Owner { get; init; }
         public long? MergeRequestIid { get; init; }
 
+        /// <summary>Who put it to sleep; null when it is to run.</summary>
+        public string? AsleepBy { get; init; }
+
         /// <summary>Tells apart the requests for deploying the same thing again; null when none is known.</summary>
         public string? RequestMark { get; init; }
     }

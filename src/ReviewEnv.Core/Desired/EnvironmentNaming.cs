@@ -9,10 +9,10 @@ public static class EnvironmentNaming
     private const int SuffixLength = 6;
 
     /// <param name="projectId">The forge's id of the project, so that a renamed project keeps its suffix.</param>
-    /// <param name="reserved">Characters that the template puts before the name in a DNS label (a service prefix), taken off the budget.</param>
+    /// <param name="reserved">Characters that the template puts into one DNS label with the name (a service prefix), taken off the budget; as far as the suffix still fits.</param>
     public static IReadOnlyList<string> Candidates(string prefix, string projectId, EnvironmentKey key, NameBudget budget, int reserved = 0)
     {
-        var length = budget.Length - reserved;
+        var length = Math.Max(SuffixLength, budget.Length - reserved);
         var project = Slug.OfRef(key.Project);
         var branch = Slug.OfRef(key.Ref.Name);
         var plain = Join(budget, prefix, project, branch);

@@ -45,6 +45,7 @@ public static class ReviewPolicy
             Because = Reason(project, branch),
             Owner = branch.MergeRequest?.Author ?? facts.LastActor ?? branch.Author,
             MergeRequestIid = branch.MergeRequest?.Iid,
+            AsleepBy = facts.Wishes.Sleep is { } sleep && Holds(sleep.Commit, project, branch) ? sleep.By : null,
             // The time is part of it because counting starts anew when the store is lost.
             RequestMark = facts.Wishes.Deploy is { } deploy ? $"{deploy.Generation}-{deploy.At.ToUnixTimeSeconds()}" : null,
         };
@@ -60,7 +61,7 @@ public static class ReviewPolicy
             : branch.MergeRequest is { FromFork: true } ? "the merge request comes from a fork (forks: never)"
             : branch.MergeRequest is { State: "merged" } merged ? $"merge request !{merged.Iid} was merged"
             : project.CreateOn == CreateOn.MergeRequest && branch.MergeRequest is not { IsOpen: true } ? "there is no open merge request (createOn: mergeRequest)"
-            : wishes.Stop is { } stop && Holds(stop, project, branch) ? StoppedBy(stop, project)
+            : wishes.Stop is { } stop && Holds(stop.Commit, project, branch) ? StoppedBy(stop, project)
             : project.DeployOn == DeployOn.Request && wishes.Deploy is null && facts.ObservedCommit is null ? "nobody asked for a deployment yet (deployOn: request)"
             : null;
         return (project.DeployOn == DeployOn.Request ? Asked(facts, branch) : branch.Head, refusal);
@@ -71,8 +72,8 @@ public static class ReviewPolicy
         facts.Wishes.Deploy is { } deploy ? deploy.Commit ?? branch.Head : facts.ObservedCommit ?? branch.Head;
 
     /// <summary>Where commits are not deployed by themselves, a new one does not end a stop either.</summary>
-    private static bool Holds(StopWish stop, ProjectSettings project, BranchState.Exists branch) =>
-        project.DeployOn == DeployOn.Request || stop.Commit is null || stop.Commit == branch.Head;
+    private static bool Holds(CommitSha? asked, ProjectSettings project, BranchState.Exists branch) =>
+        project.DeployOn == DeployOn.Request || asked is null || asked == branch.Head;
 
     /// <summary>What is there may be removed for want of a merge request only if one would be known.</summary>
     private static bool MissesMergeRequests(PolicyFacts facts, ProjectSettings project, BranchState.Exists branch) =>

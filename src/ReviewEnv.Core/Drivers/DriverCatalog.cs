@@ -4,7 +4,11 @@ namespace ReviewEnv.Core.Drivers;
 /// <param name="Name">The target's name in the configuration.</param>
 /// <param name="Kind">The driver's kind, which templates name: <c>process</c>, <c>kubernetes</c>, <c>cloudformation</c>.</param>
 /// <param name="Prefix">What environment names on this target start with; empty for none.</param>
-public sealed record Target(string Name, string Kind, string Prefix, IEnvironmentDriver Driver);
+public sealed record Target(string Name, string Kind, string Prefix, IEnvironmentDriver Driver)
+{
+    /// <summary>What hosts of environments on it end in; empty when the configuration does not say, null on targets without hosts of their own.</summary>
+    public string? Domain { get; init; }
+}
 
 /// <summary>All targets by name.</summary>
 public sealed class DriverCatalog

@@ -15,6 +15,9 @@ public sealed record EnvironmentSpec
     public string? Owner { get; init; }
     public long? MergeRequestIid { get; init; }
 
+    /// <summary>Scaled to nothing until somebody wakes it. Not part of the fingerprint.</summary>
+    public bool Asleep { get; init; }
+
     /// <summary>End of life, written on the platform so that it survives the store. Not part of the fingerprint.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }

@@ -12,7 +12,11 @@ public interface IEnvironmentDriver
     /// <summary>How long a name may be on this platform, and what it must look like.</summary>
     NameBudget NameBudget { get; }
 
+    /// <summary>Whether environments can be scaled to nothing and back (<see cref="EnvironmentSpec.Asleep"/>).</summary>
+    bool CanSleep => false;
+
     /// <summary>Looks at one environment. Reads only.</summary>
+    /// <exception cref="TargetUnavailableException">The target cannot be asked at present.</exception>
     Task<ObservedEnvironment> ObserveAsync(EnvironmentIdentity environment, CancellationToken cancellationToken);
 
     /// <summary>Starts or continues bringing the environment to <paramref name="spec"/>. Asked for something newer in between, it turns to the newer at once.</summary>

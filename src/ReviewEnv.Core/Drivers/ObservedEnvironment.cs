@@ -23,6 +23,15 @@ public sealed record ObservedEnvironment(ObservedStatus Status)
     /// <summary>What is going on, or what is wrong and what would help, in words for the journal.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Why the driver wants <see cref="IEnvironmentDriver.ApplyAsync"/> for the same again: its next step is due, or something was changed behind its back. Null when it has nothing to do.</summary>
+    public string? ApplyAgain { get; init; }
+
+    /// <summary>Whether it was last asked to sleep (<see cref="EnvironmentSpec.Asleep"/>), wherever it is on the way there.</summary>
+    public bool Asleep { get; init; }
+
+    /// <summary>Of what leaks: whether it leaves the name free, so that a new environment can be made beside it.</summary>
+    public bool LeavesNameFree { get; init; }
+
     /// <summary>When it is worth looking again, if the driver cannot promise to call <see cref="IChangeSink"/>.</summary>
     public TimeSpan? LookAgainAfter { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }

@@ -13,6 +13,9 @@ public sealed record EnvironmentWishes
     /// <summary>Somebody asked for this commit to be deployed (or for the same one again).</summary>
     public DeployWish? Deploy { get; init; }
 
+    /// <summary>Somebody put it to sleep: it runs nothing until the branch has another commit, or somebody wakes it or asks for a deployment.</summary>
+    public SleepWish? Sleep { get; init; }
+
     /// <summary>Keeps it alive whatever its age says.</summary>
     public Pin? Pin { get; init; }
 
@@ -22,6 +25,9 @@ public sealed record EnvironmentWishes
 
 /// <param name="Commit">The head of the branch when the stop was asked; null when it was not known, which stops any commit until a deployment is asked for.</param>
 public sealed record StopWish(CommitSha? Commit, string By, DateTimeOffset At, string Reason);
+
+/// <param name="Commit">The head of the branch when sleep was asked; null when it was not known, which holds for any commit until it is woken.</param>
+public sealed record SleepWish(CommitSha? Commit, string By, DateTimeOffset At);
 
 /// <param name="Commit">The commit to deploy; null for whatever the head is.</param>
 /// <param name="Generation">Counts the requests, so that the same commit can be deployed anew.</param>

@@ -18,10 +18,16 @@ public static class BuiltInVariables
         "CI_ENVIRONMENT_NAME", "CI_ENVIRONMENT_SLUG", MergeRequest, "KUBE_NAMESPACE", "STACK_NAME", "REVIEWENV_NAME", Executable,
     ];
 
+    /// <summary>The host that an environment is to have on its target: its name below the target's domain.</summary>
+    public const string Host = "HOST";
+
+    /// <summary>The names that a template for a driver has.</summary>
+    public static IReadOnlyList<string> For(string driver) => driver == "kubernetes" ? [.. Names, Host] : Names;
+
     public static Dictionary<string, string> Of(TemplateInputs inputs)
     {
         var environment = "review/" + inputs.Key.Ref.Name;
-        return new Dictionary<string, string>
+        var variables = new Dictionary<string, string>
         {
             ["CI_PROJECT_PATH"] = inputs.Key.Project,
             ["CI_PROJECT_PATH_SLUG"] = Slug.OfRef(inputs.Key.Project),
@@ -37,5 +43,7 @@ public static class BuiltInVariables
             ["REVIEWENV_NAME"] = inputs.Name,
             [Executable] = inputs.Executable,
         };
+        if (inputs.Domain is { } domain) variables[Host] = domain.Length == 0 ? "" : $"{inputs.Name}.{domain}";
+        return variables;
     }
 }

@@ -36,6 +36,10 @@ public sealed record ParsedTemplate
         return problems.Count == 0 && template is not null ? template : throw new TemplateException(problems);
     }
 
+    /// <summary>How many characters the template puts into one DNS label with an environment's name, at most: they are not the name's to use.</summary>
+    /// <param name="parameters">What the project gives.</param>
+    public int NameAffixFor(IReadOnlyDictionary<string, string> parameters) => NameAffix.Of(this, parameters);
+
     /// <summary>Fills in everything for one environment. The same inputs give the same result.</summary>
     /// <exception cref="TemplateException">The inputs do not fit; all problems.</exception>
     public RenderedTemplate Render(TemplateInputs inputs)

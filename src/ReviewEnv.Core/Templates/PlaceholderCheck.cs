@@ -9,10 +9,10 @@ internal static class PlaceholderCheck
     {
         var late = LateVariables.Of(template.Driver);
         var used = new HashSet<string>();
-        var inVariables = new Scan(template.File, [.. BuiltInVariables.Names, .. template.Parameters.Keys], used, problems);
+        var inVariables = new Scan(template.File, [.. BuiltInVariables.For(template.Driver), .. template.Parameters.Keys], used, problems);
         foreach (var variable in template.Variables.Values) inVariables.Visit(variable);
 
-        string[] known = [.. BuiltInVariables.Names, .. template.Parameters.Keys, .. template.Variables.Keys, .. late];
+        string[] known = [.. BuiltInVariables.For(template.Driver), .. template.Parameters.Keys, .. template.Variables.Keys, .. late];
         var main = new Scan(template.File, known, used, problems);
         foreach (var node in new[] { template.Settings, template.Url, template.ReadinessPath, template.Sleep, template.Costs }) main.Visit(node);
         foreach (var (file, document) in template.Manifests) new Scan(file, known, used, problems).Visit(document);

@@ -14,7 +14,7 @@ public static class TemplateCheck
         var examples = template.Parameters.Values.Where(parameter => parameter.Default is null).ToDictionary(parameter => parameter.Name, parameter => parameter.Example);
         // An example is made up, so no pattern has to like it.
         var lenient = template with { Parameters = template.Parameters.ToDictionary(pair => pair.Key, pair => examples.ContainsKey(pair.Key) ? pair.Value with { Pattern = null } : pair.Value) };
-        lenient.Render(Sample("group/project", examples), problems);
+        lenient.Render(Sample(template.Driver, "group/project", examples), problems);
         return Sorted(problems);
     }
 
@@ -22,19 +22,21 @@ public static class TemplateCheck
     public static IReadOnlyList<TemplateProblem> Check(TemplateFiles files, ProjectSettings project)
     {
         var problems = new List<TemplateProblem>();
-        TemplateReader.Read(files, problems)?.Render(Sample(project.Path.Replace('*', 'x'), project.Parameters), problems);
+        var template = TemplateReader.Read(files, problems);
+        template?.Render(Sample(template.Driver, project.Path.Replace('*', 'x'), project.Parameters), problems);
         return Sorted(problems);
     }
 
     /// <summary>The driver that a template is for; null when it does not say in a way that can be read.</summary>
     public static string? DriverOf(TemplateFiles files) => TemplateReader.Read(files, [])?.Driver;
 
-    private static TemplateInputs Sample(string project, IReadOnlyDictionary<string, string> parameters) => new()
+    private static TemplateInputs Sample(string driver, string project, IReadOnlyDictionary<string, string> parameters) => new()
     {
         Key = new EnvironmentKey(project, GitRef.Branch("feature/example")),
         Commit = CommitSha.Parse("0123456789abcdef0123456789abcdef01234567"),
         Name = "project-feature-example",
         Executable = "reviewenv",
+        Domain = driver == "kubernetes" ? "review.example.com" : null,
         MergeRequestIid = 1,
         Parameters = parameters,
     };

@@ -14,6 +14,9 @@ public sealed record TemplateInputs
 
     /// <summary>Path of the running <c>reviewenv</c> executable, for templates that use what is built in.</summary>
     public required string Executable { get; init; }
+
+    /// <summary>What hosts on the target end in; empty when it says nothing, null on targets without hosts of their own.</summary>
+    public string? Domain { get; init; }
     public long? MergeRequestIid { get; init; }
 
     /// <summary>The parameters of the project's settings; values may hold <c>${CI_...}</c>.</summary>

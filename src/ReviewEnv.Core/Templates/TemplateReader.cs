@@ -56,7 +56,7 @@ internal static class TemplateReader
 
     private static ParsedTemplate Main(TemplateFiles files, YamlSection section, string driver, YamlComplaint complain)
     {
-        var parameters = ParameterReader.Read(section, [.. BuiltInVariables.Names, .. LateVariables.Of(driver)], complain);
+        var parameters = ParameterReader.Read(section, [.. BuiltInVariables.For(driver), .. LateVariables.Of(driver)], complain);
         var readiness = section.Section("readiness");
         var template = new ParsedTemplate
         {
@@ -82,6 +82,7 @@ internal static class TemplateReader
         var settings = section.Take(driver) as YamlNode.Mapping;
         if (section.Has(driver) && settings is null) section.Problem(driver, "must be a mapping (key: value)");
         if (driver == "process") ProcessSettings.Check(section);
+        if (driver == "kubernetes") KubernetesSettings.Check(section);
         return settings ?? new YamlNode.Mapping([], section.Line, 1);
     }
 
@@ -92,7 +93,7 @@ internal static class TemplateReader
         foreach (var name in declared.Entries.Select(entry => entry.Key.Text))
         {
             if (!TemplateText.IsName(name)) declared.Problem(name, "is not a name: letters, digits and _ only, no digit first");
-            else if (BuiltInVariables.Names.Contains(name) || LateVariables.Of(driver).Contains(name) || parameters.ContainsKey(name)) declared.Problem(name, "is already the name of a parameter or built-in variable; choose another");
+            else if (BuiltInVariables.For(driver).Contains(name) || LateVariables.Of(driver).Contains(name) || parameters.ContainsKey(name)) declared.Problem(name, "is already the name of a parameter or built-in variable; choose another");
             if (declared.Scalar(name) is { } scalar) variables[name] = scalar;
         }
 
@@ -121,7 +122,11 @@ internal static class TemplateReader
 
             foreach (var document in Documents(file, files.Files[path], problems) ?? [])
             {
-                if (document is YamlNode.Mapping manifest) manifests.Add((file, manifest));
+                if (document is YamlNode.Mapping manifest)
+                {
+                    manifests.Add((file, manifest));
+                    if (driver == "kubernetes") KubernetesSettings.CheckManifest(file, manifest, problems);
+                }
                 else problems.Add(new TemplateProblem(file, document.Line, $"a manifest must be a mapping, not {YamlSection.Show(document)}"));
             }
         }

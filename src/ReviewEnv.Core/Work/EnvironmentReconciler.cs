@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Journal;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Storage;
@@ -33,8 +34,13 @@ public sealed partial class EnvironmentReconciler(
     {
         try
         {
-            var plan = await survey.PlanAsync(pass, reserve: true, cancellationToken);
+            var plan = await survey.PlanAsync(pass, cancellationToken);
             return await runner.RunAsync(pass, plan, cancellationToken);
+        }
+        catch (TargetUnavailableException e)
+        {
+            // The driver has told the log, once for all environments.
+            return PassEnd.Failed(pass, e.Message, atLeast: null);
         }
         catch (Exception e) when (e is not OperationCanceledException and not StoreUnavailableException)
         {

@@ -27,10 +27,11 @@ public sealed class Placement(IReviewStore store, DriverCatalog targets)
     }
 
     /// <summary>Reserves the best name that is free, for life.</summary>
-    public async Task<Place> ReserveAsync(Pass pass, CancellationToken cancellationToken)
+    /// <param name="affix">Characters that the template puts into one DNS label with the name.</param>
+    public async Task<Place> ReserveAsync(Pass pass, int affix, CancellationToken cancellationToken)
     {
         var target = TargetOf(pass);
-        foreach (var name in Candidates(pass, target))
+        foreach (var name in Candidates(pass, target, affix))
         {
             if (await store.ReserveNameAsync(target.Name, name, pass.Key, cancellationToken) == pass.Key) return new Place(new EnvironmentIdentity(pass.Key, name), target);
         }
@@ -39,19 +40,23 @@ public sealed class Placement(IReviewStore store, DriverCatalog targets)
     }
 
     /// <summary>The place that would be tried first, without reserving it.</summary>
-    public Place Propose(Pass pass)
+    public Place Propose(Pass pass, int affix)
     {
         var target = TargetOf(pass);
-        return new Place(new EnvironmentIdentity(pass.Key, Candidates(pass, target)[0]), target);
+        return new Place(new EnvironmentIdentity(pass.Key, Candidates(pass, target, affix)[0]), target);
     }
+
+    /// <summary>The place that the record names, unseen; null if there is none or its target is not in the configuration any more.</summary>
+    public Place? Remembered(Pass pass) =>
+        pass.Record is { Name.Length: > 0 } record && targets.Find(record.Target) is { } target ? new Place(new EnvironmentIdentity(pass.Key, record.Name), target) : null;
 
     private Target TargetOf(Pass pass) =>
         targets.Find(pass.Project!.Target) ?? throw new InvalidOperationException($"Target '{pass.Project.Target}' is not in the configuration; it should have been refused at start.");
 
-    private static IReadOnlyList<string> Candidates(Pass pass, Target target)
+    private static IReadOnlyList<string> Candidates(Pass pass, Target target, int affix)
     {
         var projectId = pass.Branch is BranchState.Exists exists ? exists.ProjectId : pass.Key.Project;
-        return EnvironmentNaming.Candidates(target.Prefix, projectId, pass.Key, target.Driver.NameBudget);
+        return EnvironmentNaming.Candidates(target.Prefix, projectId, pass.Key, target.Driver.NameBudget, affix);
     }
 }
 

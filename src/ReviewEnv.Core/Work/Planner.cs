@@ -44,15 +44,16 @@ public static class Planner
     private static WorkStep Keep(PlannerFacts facts, EnvironmentSpec spec) => facts.Observed switch
     {
         { Status: ObservedStatus.Foreign } foreign => new WorkStep.GiveUp($"'{spec.Identity.Name}' exists on the target and was not made by ReviewEnv for this branch, so it is left alone: {foreign.Reason ?? "it carries no label of ours"}. Remove or rename it, then run 'reviewenv deploy'."),
+        { Status: ObservedStatus.Leaking, LeavesNameFree: true } => new WorkStep.Apply(spec),
         { Status: ObservedStatus.Leaking or ObservedStatus.Deleting } when Leak(facts) is { } leak => RemoveAgain(facts, "the former environment of this name is not gone yet", leak),
         { Status: ObservedStatus.Deleting } going => new WorkStep.Wait(EnvironmentPhase.Pending, "the former environment of this name is still going", going.LookAgainAfter ?? WatchInterval),
-        { Serving: null } when facts.Published is { } published && facts.Observed.Status != ObservedStatus.Sleeping => new WorkStep.Withdraw($"{published.Url} no longer serves {published.Commit.Short}"),
-        var observed when observed.Fingerprint != spec.Fingerprint => new WorkStep.Apply(spec),
+        { Serving: null } when facts.Published is { } published && !spec.Asleep => new WorkStep.Withdraw($"{published.Url} no longer serves {published.Commit.Short}"),
+        var observed when observed.Fingerprint != spec.Fingerprint || observed.Asleep != spec.Asleep || observed.ApplyAgain is not null => new WorkStep.Apply(spec),
         { Status: ObservedStatus.Failed } failed => new WorkStep.GiveUp(failed.Reason ?? "the driver gave no reason"),
         { Status: ObservedStatus.AwaitingApproval } waiting => new WorkStep.Settle(EnvironmentPhase.AwaitingApproval, waiting.Reason ?? "a change waits for approval", spec.ExpiresAt),
-        { Status: ObservedStatus.Sleeping } => new WorkStep.Settle(EnvironmentPhase.Sleeping, "asleep", spec.ExpiresAt),
+        { Status: ObservedStatus.Sleeping } => new WorkStep.Settle(EnvironmentPhase.Sleeping, "asleep; 'reviewenv wake' or a new commit wakes it", spec.ExpiresAt),
         { Status: ObservedStatus.Ready, Serving: { } serving, Url: { } url } when serving == spec.Commit => Serve(facts, spec, url),
-        var observed => new WorkStep.Wait(EnvironmentPhase.Provisioning, observed.Reason ?? "under way", observed.LookAgainAfter ?? WatchInterval),
+        var observed => new WorkStep.Wait(facts.Phase is EnvironmentPhase.Sleeping or EnvironmentPhase.Waking && !spec.Asleep ? EnvironmentPhase.Waking : EnvironmentPhase.Provisioning, observed.Reason ?? "under way", observed.LookAgainAfter ?? WatchInterval),
     };
 
     private static WorkStep Serve(PlannerFacts facts, EnvironmentSpec spec, Uri url)

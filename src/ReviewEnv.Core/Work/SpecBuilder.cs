@@ -10,6 +10,14 @@ public sealed class SpecBuilder(ITemplateSource templates, string executable)
 {
     private readonly TemplateCache cache = new();
 
+    /// <summary>How much of a name's length the template needs for itself, before there is a name.</summary>
+    /// <exception cref="TemplateException">The template cannot be read.</exception>
+    public async Task<int> NameAffixAsync(Pass pass, DesiredState.Wanted wanted, CancellationToken cancellationToken)
+    {
+        var project = pass.Project!;
+        return cache.Parse(await templates.LoadAsync(project.Template, pass.Key.Project, wanted.Commit, cancellationToken)).NameAffixFor(project.Parameters);
+    }
+
     /// <param name="standing">The fingerprint that the platform was last asked for; null for none.</param>
     /// <exception cref="TemplateException">The template cannot be used; the message has file, line, name and remedy.</exception>
     public async Task<EnvironmentSpec> BuildAsync(Pass pass, Place place, DesiredState.Wanted wanted, string? standing, CancellationToken cancellationToken)
@@ -22,6 +30,7 @@ public sealed class SpecBuilder(ITemplateSource templates, string executable)
             Commit = wanted.Commit,
             Name = place.Identity.Name,
             Executable = executable,
+            Domain = place.Target?.Domain,
             MergeRequestIid = wanted.MergeRequestIid,
             Parameters = project.Parameters,
         });
@@ -38,6 +47,7 @@ public sealed class SpecBuilder(ITemplateSource templates, string executable)
             Fingerprint = Fingerprint(Slug.Digest($"{rendered.Fingerprint}\n{wanted.Commit}", 20), wanted.RequestMark, standing),
             Owner = wanted.Owner,
             MergeRequestIid = wanted.MergeRequestIid,
+            Asleep = wanted.AsleepBy is not null && place.Target.Driver.CanSleep,
             ExpiresAt = wanted.ExpiresAt,
         };
     }

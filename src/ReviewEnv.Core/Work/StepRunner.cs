@@ -102,7 +102,9 @@ public sealed class StepRunner(ReadinessProbe probe)
     private static PassEnd Withdraw(Pass pass, EnvironmentRecord record, List<JournalEntry> entries, WorkStep.Withdraw step, DesiredState desired)
     {
         entries.Add(pass.Entry(JournalKind.Publication, $"{record.Published?.Url} withdrawn: {step.Reason}"));
-        var phase = desired is DesiredState.Unwanted ? EnvironmentPhase.Stopping : EnvironmentPhase.Provisioning;
+        var phase = desired is DesiredState.Unwanted ? EnvironmentPhase.Stopping
+            : record.Phase is EnvironmentPhase.Sleeping or EnvironmentPhase.Waking ? EnvironmentPhase.Waking
+            : EnvironmentPhase.Provisioning;
         // What brings it up again has the whole time for it.
         return new(record with { Published = null, Phase = phase, Reason = step.Reason, AttemptedAt = null }, entries, new Outcome.Onward());
     }

@@ -16,28 +16,64 @@ public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCa
         return new Pass(key, turn, remembered, branch, projects.Find(key.Project), clock.GetUtcNow());
     }
 
-    /// <param name="reserve">False to plan without leaving a trace: the name is then the one that would be tried first.</param>
-    public async Task<Plan> PlanAsync(Pass pass, bool reserve, CancellationToken cancellationToken)
+    public Task<Plan> PlanAsync(Pass pass, CancellationToken cancellationToken) => PlanAsync(pass, reserve: true, cancellationToken);
+
+    /// <summary>Plans without leaving a trace, and has the platform say what would change. The name of what has none yet is the one that would be tried first.</summary>
+    public async Task<Plan> PreviewAsync(Pass pass, CancellationToken cancellationToken)
+    {
+        Plan plan;
+        try
+        {
+            plan = await PlanAsync(pass, reserve: false, cancellationToken);
+        }
+        catch (TargetUnavailableException e)
+        {
+            plan = await UnseenAsync(pass, e.Message, cancellationToken);
+        }
+
+        return plan is { Spec: { } spec, Place.Target.Driver: IEnvironmentPreview driver } ? plan with { Preview = await driver.PreviewAsync(spec, cancellationToken) } : plan;
+    }
+
+    private async Task<Plan> PlanAsync(Pass pass, bool reserve, CancellationToken cancellationToken)
     {
         var (place, observed) = await placement.FindAsync(pass, cancellationToken);
         var desired = ReviewPolicy.Decide(pass.Facts(observed));
         if (place is { Moved: { } moved } && desired is DesiredState.Wanted) desired = new DesiredState.Unwanted { Because = moved };
         if (place is { Lost: { } lost }) desired = new DesiredState.Undecided { Because = lost };
-        if (place is null && desired is DesiredState.Wanted)
-        {
-            if (reserve) return new Plan(await placement.ReserveAsync(pass, cancellationToken), observed, desired, new WorkStep.TakePlace());
-            place = placement.Propose(pass);
-            observed = await place.Target!.Driver.ObserveAsync(place.Identity, cancellationToken);
-        }
-
         try
         {
+            if (place is null && desired is DesiredState.Wanted placeless)
+            {
+                var affix = await specs.NameAffixAsync(pass, placeless, cancellationToken);
+                if (reserve) return new Plan(await placement.ReserveAsync(pass, affix, cancellationToken), observed, desired, new WorkStep.TakePlace());
+                place = placement.Propose(pass, affix);
+                observed = await place.Target!.Driver.ObserveAsync(place.Identity, cancellationToken);
+            }
+
             var spec = desired is DesiredState.Wanted wanted ? await specs.BuildAsync(pass, place!, wanted, observed.Fingerprint, cancellationToken) : null;
             return new Plan(place, observed, desired, Planner.Next(Facts(pass, place, observed, desired, spec))) { Spec = spec };
         }
         catch (TemplateException e)
         {
             return new Plan(place, observed, desired, new WorkStep.GiveUp(e.Message));
+        }
+    }
+
+    /// <summary>What can be said of a branch while its target does not answer: what it is to have, and that nothing happens.</summary>
+    private async Task<Plan> UnseenAsync(Pass pass, string trouble, CancellationToken cancellationToken)
+    {
+        var observed = ObservedEnvironment.Absent;
+        var desired = ReviewPolicy.Decide(pass.Facts(observed));
+        var wait = new Plan(null, observed, desired, new WorkStep.Wait(pass.Record?.Phase ?? EnvironmentPhase.Pending, trouble, TimeSpan.Zero)) { Unseen = true };
+        if (desired is not DesiredState.Wanted wanted) return wait with { Place = placement.Remembered(pass) };
+        try
+        {
+            var place = placement.Remembered(pass) ?? placement.Propose(pass, await specs.NameAffixAsync(pass, wanted, cancellationToken));
+            return wait with { Place = place, Spec = await specs.BuildAsync(pass, place, wanted, pass.Record?.Fingerprint, cancellationToken) };
+        }
+        catch (TemplateException e)
+        {
+            return wait with { Step = new WorkStep.GiveUp(e.Message) };
         }
     }
 
@@ -58,4 +94,10 @@ public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCa
 public sealed record Plan(Place? Place, ObservedEnvironment Observed, DesiredState Desired, WorkStep Step)
 {
     public EnvironmentSpec? Spec { get; init; }
+
+    /// <summary>The target does not answer: what is observed is not known.</summary>
+    public bool Unseen { get; init; }
+
+    /// <summary>What applying the spec would change; null where nobody asked or the driver cannot say.</summary>
+    public EnvironmentPreview? Preview { get; init; }
 }

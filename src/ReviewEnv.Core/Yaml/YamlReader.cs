@@ -49,6 +49,11 @@ public static class YamlReader
             {
                 problems.Add(Explain(invalid));
             }
+            catch (InvalidOperationException)
+            {
+                // The scanner gives up this way on some texts, such as a key of a mapping inside [ ] or { } that is never closed.
+                problems.Add(new YamlProblem((int)(parser.Current?.Start.Line ?? 0), 0, "cannot be read as YAML beyond this line; indent the lines inside { } and [ ] further than the key before them, and look for one that is not closed"));
+            }
 
             return new YamlText(documents, problems);
         }

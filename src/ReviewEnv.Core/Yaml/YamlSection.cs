@@ -70,6 +70,9 @@ public sealed class YamlSection(YamlNode.Mapping mapping, string path, YamlCompl
         return [];
     }
 
+    /// <summary>The items of a list that must be mappings; none when it is absent.</summary>
+    public IReadOnlyList<YamlSection> Sections(string key) => [.. Items(key).Select(item => Of(item.Node, item.Path, complain)).OfType<YamlSection>()];
+
     /// <summary>A list of texts; null when it is absent.</summary>
     public IReadOnlyList<string>? Texts(string key)
     {

@@ -61,6 +61,10 @@ public sealed class EnvironmentNamingTests
         EnvironmentNaming.Candidates("", "7", Some.Key(new string('a', 90)), NameBudget.DnsLabel, reserved: 9)[0].Length.ShouldBeLessThanOrEqualTo(54);
 
     [Fact]
+    public void A_prefix_that_leaves_nothing_leaves_the_suffix() =>
+        EnvironmentNaming.Candidates("", "7", Some.Key(new string('a', 90)), NameBudget.DnsLabel, reserved: 80)[0].Length.ShouldBe(6);
+
+    [Fact]
     public void Where_a_letter_must_come_first_one_does() =>
         EnvironmentNaming.Candidates("", "7", Some.Key("x", project: "1/2"), NameBudget.StackName).ShouldAllBe(name => char.IsAsciiLetterLower(name[0]));
 

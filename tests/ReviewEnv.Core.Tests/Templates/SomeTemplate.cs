@@ -12,8 +12,12 @@ internal static class SomeTemplate
     public static TemplateFiles Process(string more = "", string command = "[run, \"${CI_COMMIT_REF_NAME}\"]") =>
         Files(("template.yaml", $"driver: process\nprocess:\n  command: {command}\n{more}"));
 
-    /// <summary>A Kubernetes template with one manifest.</summary>
+    /// <summary>A template with one manifest, which may say what it likes: of this driver's manifests nothing is asked.</summary>
     public static TemplateFiles Manifest(string manifest, string more = "") =>
+        Files(("template.yaml", "driver: process\nprocess: { command: [run] }\n" + more), ("app.yaml", manifest));
+
+    /// <summary>A Kubernetes template with one manifest.</summary>
+    public static TemplateFiles Kubernetes(string manifest, string more = "") =>
         Files(("template.yaml", "driver: kubernetes\n" + more), ("app.yaml", manifest));
 
     public static TemplateInputs Inputs(string branch = "feature/hello", params (string Name, string Value)[] parameters) => new()

@@ -103,6 +103,13 @@ public sealed class TemplateProblemTests
         Problems(Files(("a.yaml", "a: 1"))).ShouldHaveSingleItem().ShouldContain("no such file");
 
     [Fact]
+    public void A_kubernetes_manifest_must_say_what_it_is() =>
+        Problems(Kubernetes("kind: Service\nspec: {}\n")).ShouldBe([
+            "web/app.yaml:1: apiVersion: is missing; write for example apiVersion: apps/v1",
+            "web/app.yaml:1: metadata: is missing; every object needs a name: metadata: { name: web }",
+        ]);
+
+    [Fact]
     public void Two_keys_that_become_the_same_are_a_problem() =>
         Problems(Manifest("shop/web: 1\n\"${CI_PROJECT_PATH}\": 2\n")).ShouldHaveSingleItem().ShouldStartWith("web/app.yaml:2:");
 

@@ -98,7 +98,7 @@ public sealed class TemplateRenderingTests
     [Fact]
     public void Manifests_come_in_order_of_path_and_of_place()
     {
-        var files = Files(("template.yaml", "driver: kubernetes\n"), ("b.yaml", "n: 3\n"), ("a/z.yml", "n: 1\n---\n---\nn: 2\n"), ("c.json", "{\"n\": 4}"), ("notes.txt", "${x}"));
+        var files = Files(("template.yaml", "driver: process\nprocess: { command: [run] }\n"), ("b.yaml", "n: 3\n"), ("a/z.yml", "n: 1\n---\n---\nn: 2\n"), ("c.json", "{\"n\": 4}"), ("notes.txt", "${x}"));
         ParsedTemplate.Parse(files).Render(Inputs()).Manifests.Select(manifest => (int)manifest["n"]!).ShouldBe([1, 2, 3, 4]);
     }
 

@@ -167,6 +167,35 @@ public sealed class StoryTests
     }
 
     [Fact]
+    public async Task A_template_that_cannot_be_read_reserves_no_name()
+    {
+        world.TemplateText = "driver: kubernetes\nkubernetes:\n  image: ${NOPE}\n";
+        world.Push("x", Some.Commit());
+
+        await world.SettleAsync(World.Key("x"));
+
+        (await RecordAsync("x")).Name.ShouldBeEmpty();
+        (await world.Store.ReserveNameAsync("here", "shop-web-x", World.Key("y"), default)).ShouldBe(World.Key("y"));
+    }
+
+    [Fact]
+    public async Task A_name_leaves_room_for_what_the_template_puts_before_it_and_stays_when_the_template_changes()
+    {
+        var branch = new string('b', 54); // with its project just 63
+        world.TemplateText = "driver: kubernetes\nvariables: { api: \"api-${REVIEWENV_NAME}\" }\nkubernetes: { outputs: { API: \"${api}\" } }\n";
+        world.Push(branch, Some.Commit());
+        await world.SettleAsync(World.Key(branch));
+        var name = (await RecordAsync(branch)).Name;
+        name.Length.ShouldBe(59);
+
+        world.TemplateText = "driver: kubernetes\nvariables: { api: \"a-much-longer-${REVIEWENV_NAME}\" }\nkubernetes: { outputs: { API: \"${api}\" } }\n";
+        world.Push(branch, Some.Commit());
+        await world.SettleAsync(World.Key(branch));
+
+        (await RecordAsync(branch)).Name.ShouldBe(name);
+    }
+
+    [Fact]
     public async Task An_empty_store_adopts_what_the_platform_holds_and_deploys_nothing_anew()
     {
         world.Push("x", Some.Commit());

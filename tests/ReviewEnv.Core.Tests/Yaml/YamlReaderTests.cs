@@ -33,11 +33,19 @@ public sealed class YamlReaderTests
     [InlineData("a: 1\nb: 'x\n", 2, "not YAML: column 4")]
     [InlineData("a: 1\n\tb: 2\n", 2, "indent with spaces")]
     [InlineData("a: b: c\n", 1, "not YAML: column 5")]
+    [InlineData("a: { b: {\nc: d,\ne: f } }\n", 1, "indent the lines inside { } and [ ]")]
     public void What_cannot_be_read_is_told_with_its_line(string text, int line, string message)
     {
         var problem = YamlReader.Read(text).Problems.ShouldHaveSingleItem();
         problem.Message.ShouldContain(message);
         problem.Line.ShouldBe(line);
+    }
+
+    [Fact]
+    public void A_text_over_which_the_scanner_gives_up_is_told_like_any_other()
+    {
+        const string Text = "auth:\n  tokens:\n    - { name: ada, role: maintainer,   away: { kubernetes: { a: 1 } }\nprojects: [\"group/*\"] }\n";
+        YamlReader.Read(Text).Problems.ShouldHaveSingleItem().Message.ShouldContain("not closed");
     }
 
     [Fact]
