@@ -11,6 +11,7 @@ using ReviewEnv.Core.Storage;
 using ReviewEnv.Core.Templates;
 using ReviewEnv.Core.Work;
 using ReviewEnv.GitLab;
+using ReviewEnv.Kubernetes;
 using ReviewEnv.Local.Git;
 using ReviewEnv.Local.Processes;
 using ReviewEnv.Observability;
@@ -82,6 +83,12 @@ internal static class ServerComposition
             provider.GetRequiredService<IChangeSink>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<TimeProvider>())),
+        TargetSettings.Kubernetes kubernetes => new Target(kubernetes.Name, "kubernetes", kubernetes.Prefix, KubernetesTarget.CreateDriver(
+            kubernetes.Options,
+            provider.GetRequiredService<IChangeSink>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<TimeProvider>()))
+        { Domain = kubernetes.Options.Domain },
         _ => throw new InvalidOperationException($"No driver serves {target}."),
     };
 

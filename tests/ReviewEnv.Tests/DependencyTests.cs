@@ -5,7 +5,7 @@ namespace ReviewEnv.Tests;
 /// <summary>Guards the arrows: the executable sees the adapters, the adapters see Core, Core sees almost nothing.</summary>
 public sealed class DependencyTests
 {
-    private static readonly string[] Adapters = ["ReviewEnv.GitLab", "ReviewEnv.Local", "ReviewEnv.Storage"];
+    private static readonly string[] Adapters = ["ReviewEnv.GitLab", "ReviewEnv.Kubernetes", "ReviewEnv.Local", "ReviewEnv.Storage"];
 
     [Fact]
     public void Core_stands_on_the_base_library_the_logging_abstractions_and_a_YAML_reader() =>
@@ -13,6 +13,7 @@ public sealed class DependencyTests
 
     [Theory]
     [InlineData("ReviewEnv.GitLab", "ReviewEnv.Core", "Microsoft.Extensions.Logging.Abstractions")]
+    [InlineData("ReviewEnv.Kubernetes", "ReviewEnv.Core", "Microsoft.Extensions.Logging.Abstractions")]
     [InlineData("ReviewEnv.Local", "ReviewEnv.Core", "Microsoft.Extensions.Logging.Abstractions")]
     [InlineData("ReviewEnv.Storage", "ReviewEnv.Core", "Microsoft.Extensions.Logging.Abstractions", "Dapper", "Npgsql", "Microsoft.Data.Sqlite", "SQLitePCLRaw.core", "SQLitePCLRaw.batteries_v2", "SQLitePCLRaw.provider.e_sqlite3")]
     public void An_adapter_sees_Core_and_what_it_adapts(string adapter, params string[] allowed) => Foreign(adapter).ShouldBeSubsetOf(allowed);

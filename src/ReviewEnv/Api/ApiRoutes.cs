@@ -58,7 +58,7 @@ internal static class ApiRoutes
     {
         api.MapPost("/environments", (HttpContext context, RequestEndpoints endpoints) => endpoints.DeployAsync(context))
             .WithSummary("Deploy a branch").Takes<DeployBody>().Fails(400, 403, 404, 422);
-        api.MapGet("/plan", PlanEndpoint.GetAsync).WithSummary("What would happen to a branch, without doing it").Produces<PlanView>().Fails(400, 403);
+        api.MapGet("/plan", PlanEndpoint.GetAsync).WithSummary("What would happen to a branch and to the objects of its environment, without doing it").Produces<PlanView>().Fails(400, 403);
         api.MapPost("/stop", (HttpContext context, RequestEndpoints endpoints) => endpoints.StopByRefAsync(context))
             .WithSummary("Stop the environment of a branch").Takes<StopByRefBody>().Fails(400, 403, 404);
         api.MapPost("/environments/{id}/stop", (HttpContext context, RequestEndpoints endpoints, string id) => endpoints.StopAsync(context, id))
@@ -71,6 +71,10 @@ internal static class ApiRoutes
             .WithSummary("Keep it whatever its age").Takes<PinBody>().Fails(400, 403, 404);
         api.MapPost("/environments/{id}/unpin", (HttpContext context, RequestEndpoints endpoints, string id) => endpoints.UnpinAsync(context, id))
             .WithSummary("Let its age count again").Produces<AcceptedView>(202).Fails(403, 404);
+        api.MapPost("/environments/{id}/sleep", (HttpContext context, RequestEndpoints endpoints, string id) => endpoints.SleepAsync(context, id))
+            .WithSummary("Scale it to nothing until somebody wakes it").Produces<AcceptedView>(202).Fails(403, 404, 409);
+        api.MapPost("/environments/{id}/wake", (HttpContext context, RequestEndpoints endpoints, string id) => endpoints.WakeAsync(context, id))
+            .WithSummary("Wake it").Produces<AcceptedView>(202).Fails(403, 404);
     }
 
     private static void MapMetrics(WebApplication app)

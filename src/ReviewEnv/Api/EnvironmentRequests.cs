@@ -11,7 +11,7 @@ using ReviewEnv.Core.Work;
 namespace ReviewEnv.Api;
 
 /// <summary>What people and jobs may ask of an environment. Each request is stored as a wish; a pass fulfils it.</summary>
-internal sealed class EnvironmentRequests(IReviewStore store, IChangeSink changes, ServerSettings settings, TimeProvider time)
+internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targets, IChangeSink changes, ServerSettings settings, TimeProvider time)
 {
     private const int LongestReason = 500;
 
@@ -63,7 +63,7 @@ internal sealed class EnvironmentRequests(IReviewStore store, IChangeSink change
         return await WishAsync(
             key,
             caller,
-            wishes => wishes with { Stop = null, Deploy = new DeployWish(commit, caller.Name, time.GetUtcNow(), (wishes.Deploy?.Generation ?? 0) + 1) },
+            wishes => wishes with { Stop = null, Sleep = null, Deploy = new DeployWish(commit, caller.Name, time.GetUtcNow(), (wishes.Deploy?.Generation ?? 0) + 1) },
             $"Asked to deploy {what}.",
             commit,
             $"{key.Ref.Name} will be deployed at {what}.",
@@ -121,6 +121,33 @@ internal sealed class EnvironmentRequests(IReviewStore store, IChangeSink change
 
     public Task<RequestResult> UnpinAsync(Known known, Caller caller, CancellationToken cancellationToken) => WishAsync(
         known.Key, caller, wishes => wishes with { Pin = null }, "Took the pin off.", known.Memory.Record?.Commit, "The pin is off; its age counts again.", cancellationToken);
+
+    /// <summary>Scales it to nothing until somebody wakes it, or the branch has another commit.</summary>
+    public Task<RequestResult> SleepAsync(Known known, Caller caller, CancellationToken cancellationToken)
+    {
+        if (known.Memory.Record is not { Phase: not (EnvironmentPhase.Stopped or EnvironmentPhase.Stopping) } record)
+        {
+            return Refuse(StatusCodes.Status409Conflict, "not-there", "It is stopped, so nothing of it could sleep.", "Nothing has to be done.");
+        }
+
+        if (targets.Find(record.Target) is not { Driver.CanSleep: true } target)
+        {
+            return Refuse(StatusCodes.Status409Conflict, "cannot-sleep", $"Environments on the target '{record.Target}' cannot sleep.", "Stop it instead; 'reviewenv deploy' brings it back.");
+        }
+
+        var commit = HeadOf(known.Memory);
+        return WishAsync(
+            known.Key,
+            caller,
+            wishes => wishes with { Sleep = new SleepWish(commit, caller.Name, time.GetUtcNow()) },
+            "Put to sleep.",
+            commit,
+            $"It will be put to sleep on '{target.Name}': what is stored stays, nothing runs. 'reviewenv wake' or a new commit wakes it.",
+            cancellationToken);
+    }
+
+    public Task<RequestResult> WakeAsync(Known known, Caller caller, CancellationToken cancellationToken) => WishAsync(
+        known.Key, caller, wishes => wishes with { Sleep = null }, "Woken.", known.Memory.Record?.Commit, "It will be woken, if it sleeps.", cancellationToken);
 
     private async Task<RequestResult> WishAsync(
         EnvironmentKey key, Caller caller, Func<EnvironmentWishes, EnvironmentWishes> change, string story, CommitSha? commit, string promise, CancellationToken cancellationToken)

@@ -13,6 +13,6 @@ internal static class PlanEndpoint
         if (key is null) return problem!;
 
         var pass = await survey.BeginAsync(key, new WorkTurn(RoutingRules.DefaultQueue, TimeSpan.Zero, 0), context.RequestAborted);
-        return TypedResults.Ok(PlanView.Of(key, await survey.PlanAsync(pass, reserve: false, context.RequestAborted), new Stars(pass.Project?.Secrets ?? [])));
+        return TypedResults.Ok(PlanView.Of(key, await survey.PreviewAsync(pass, context.RequestAborted), new Stars(pass.Project?.Secrets ?? [])));
     }
 }

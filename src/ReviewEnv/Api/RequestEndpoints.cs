@@ -68,6 +68,12 @@ internal sealed class RequestEndpoints(EnvironmentFinder finder, EnvironmentRequ
     public Task<IResult> UnpinAsync(HttpContext context, string id) =>
         OnAsync(context, id, known => requests.UnpinAsync(known, context.Caller(), context.RequestAborted));
 
+    public Task<IResult> SleepAsync(HttpContext context, string id) =>
+        OnAsync(context, id, known => requests.SleepAsync(known, context.Caller(), context.RequestAborted));
+
+    public Task<IResult> WakeAsync(HttpContext context, string id) =>
+        OnAsync(context, id, known => requests.WakeAsync(known, context.Caller(), context.RequestAborted));
+
     private async Task<IResult> OnAsync(HttpContext context, string id, Func<Known, Task<RequestResult>> ask) =>
         await EnvironmentEndpoints.FindAsync(context, finder, id) is { } known
             ? await AnswerAsync(context, known.Key, await ask(known))

@@ -34,5 +34,6 @@ internal static class PlanCommand
         if (view.Rendered is null) return;
         screen.Line($"  Template  {view.Template}, filled in:");
         foreach (var line in view.Rendered.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }).Split('\n')) screen.Line("    " + line);
+        Changes.Show(view, screen);
     }
 }

@@ -1,6 +1,7 @@
 using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Work;
+using ReviewEnv.Kubernetes;
 
 namespace ReviewEnv.Configuration;
 
@@ -65,6 +66,12 @@ public abstract record TargetSettings(string Name)
     public sealed record Process(string Name, string Directory, string Prefix) : TargetSettings(Name)
     {
         public override string Kind => "process";
+    }
+
+    /// <summary>Namespaces of a cluster.</summary>
+    public sealed record Kubernetes(string Name, string Prefix, KubernetesTargetOptions Options) : TargetSettings(Name)
+    {
+        public override string Kind => "kubernetes";
     }
 }
 

@@ -7,7 +7,9 @@ namespace ReviewEnv.Configuration;
 internal static partial class TargetReader
 {
     private const string ProcessKind = "process";
-    private static readonly string[] Planned = ["kubernetes", "cloudformation"];
+    private const string KubernetesKind = "kubernetes";
+    private const string Planned = "cloudformation";
+    private static readonly string[] Kinds = [ProcessKind, KubernetesKind];
 
     /// <summary>All targets by name; the value is null for one that could not be read, so that nobody complains about its name as well.</summary>
     public static Dictionary<string, TargetSettings?> Read(YamlSection file, ConfigurationReading reading)
@@ -28,6 +30,11 @@ internal static partial class TargetReader
             section.Problem(group.Last().Name, $"has the same directory as '{group.First().Name}'; give each target a directory of its own");
         }
 
+        foreach (var group in targets.Values.OfType<TargetSettings.Kubernetes>().GroupBy(target => (target.Options.Kubeconfig, target.Options.Context, target.Options.Instance)).Where(group => group.Count() > 1))
+        {
+            section.Problem(group.Last().Name, $"is the same cluster as '{group.First().Name}', and each would take the other's environments for its own; give one an instance of its own: kubernetes: {{ instance: {group.Last().Name} }}");
+        }
+
         return targets;
     }
 
@@ -37,26 +44,38 @@ internal static partial class TargetReader
         return null;
     }
 
-    private static TargetSettings.Process? Target(string name, YamlSection target, ConfigurationReading reading)
+    private static TargetSettings? Target(string name, YamlSection target, ConfigurationReading reading)
     {
-        var planned = Planned.FirstOrDefault(target.Has);
-        if (planned is not null) target.Problem(planned, $"this version has no driver for {planned} yet; {ProcessKind} is the one it has");
-        // "process:" alone is complete: every key of it has a default.
-        var isProcess = target.Take(ProcessKind) is not null || target.Entries.Any(entry => entry.Key.Text == ProcessKind);
+        var isPlanned = target.Has(Planned);
+        if (isPlanned) target.Problem(Planned, $"this version has no driver for {Planned} yet; it has {string.Join(" and ", Kinds)}");
+        // "process:" alone is complete: every key of it has a default. So is "kubernetes:".
+        var kinds = Kinds.Where(kind => target.Take(kind) is not null || target.Entries.Any(entry => entry.Key.Text == kind)).ToList();
         target.End();
-        if (isProcess && planned is not null) target.Problem(ProcessKind, $"is here beside {planned}; a target has one kind");
-        if (!isProcess && planned is null && target.Entries.Count == 0) target.Problem(ProcessKind, "is missing; say what kind of target it is");
-        return isProcess ? Process(name, target, reading) : null;
+        if (kinds.Count + (isPlanned ? 1 : 0) > 1) target.Problem(kinds[^1], $"is here beside {(isPlanned ? Planned : kinds[0])}; a target has one kind");
+        if (kinds.Count == 0 && !isPlanned && target.Entries.Count == 0) target.Problem(ProcessKind, $"is missing; say what kind of target it is: {string.Join(" or ", Kinds)}");
+        return kinds.FirstOrDefault() switch
+        {
+            ProcessKind => Process(name, target, reading),
+            KubernetesKind => KubernetesTargetReader.Read(name, target.Section(KubernetesKind), reading),
+            _ => null,
+        };
     }
 
     private static TargetSettings.Process? Process(string name, YamlSection target, ConfigurationReading reading)
     {
         var section = target.Section(ProcessKind);
         var directory = section is null || !section.Has("directory") ? "environments" : section.Text("directory");
-        var prefix = section?.Text("prefix") ?? "";
-        if (!Prefix().IsMatch(prefix)) section!.Problem("prefix", $"{section.Shown("prefix")} must be at most 20 of a-z, 0-9 and '-', with '-' only in between");
+        var prefix = PrefixOf(section, "prefix");
         section?.End();
         return directory is null ? null : new TargetSettings.Process(name, reading.PathOf(directory), prefix);
+    }
+
+    /// <summary>What names of environments start with; empty for nothing.</summary>
+    public static string PrefixOf(YamlSection? section, string key)
+    {
+        var prefix = section?.Text(key) ?? "";
+        if (!Prefix().IsMatch(prefix)) section!.Problem(key, $"{section.Shown(key)} must be at most 20 of a-z, 0-9 and '-', with '-' only in between");
+        return prefix;
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z", RegexOptions.NonBacktracking)]

@@ -14,6 +14,7 @@ internal static class Actions
         return Html.Of($"""
             <section class="actions" aria-label="Actions">
             <form method="post" action="{address}redeploy"><button class="primary">{(stopped ? "Deploy" : "Deploy again")}</button></form>
+            {(record?.Phase == EnvironmentPhase.Sleeping ? Html.Of($"""<form method="post" action="{address}wake"><button>Wake</button></form>""") : Html.Empty)}
             {(stopped ? Html.Empty : Extend(address, record, now))}
             {(stopped ? Html.Empty : Pin(address, known.Memory.Wishes.Pin is not null))}
             {(stopped ? Html.Empty : Stop(address))}

@@ -78,6 +78,8 @@ internal sealed class EnvironmentPage(EnvironmentFinder finder, IReviewStore sto
             "redeploy" => "It will be deployed again.",
             "extend" => "It lives longer now.",
             "pin" => "It is pinned.",
+            "sleep" => "It will be put to sleep.",
+            "wake" => "It will be woken.",
             "unpin" => "The pin is off; its age counts again.",
             _ => null,
         };

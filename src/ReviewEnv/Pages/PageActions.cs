@@ -33,6 +33,8 @@ internal sealed class PageActions(EnvironmentFinder finder, EnvironmentRequests 
         {
             case "stop": return requests.StopAsync(known, caller, form["reason"], cancellationToken);
             case "redeploy": return requests.RedeployAsync(known, caller, cancellationToken);
+            case "sleep": return requests.SleepAsync(known, caller, cancellationToken);
+            case "wake": return requests.WakeAsync(known, caller, cancellationToken);
             case "unpin": return requests.UnpinAsync(known, caller, cancellationToken);
             case "extend" when Duration.TryParse(form["by"], out var by): return requests.ExtendAsync(known, caller, by, cancellationToken);
             case "pin" when form["for"].ToString().Length == 0: return requests.PinAsync(known, caller, null, form["reason"], cancellationToken);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using ReviewEnv.Core.Publication;
 
 namespace ReviewEnv.Publication;
@@ -13,6 +15,7 @@ internal sealed class HttpUrlProbe : IUrlProbe, IDisposable
         UseCookies = false,
         AllowAutoRedirect = false,
         PooledConnectionLifetime = TimeSpan.Zero,
+        ConnectCallback = ConnectAsync,
     })
     { Timeout = Limit };
 
@@ -34,4 +37,21 @@ internal sealed class HttpUrlProbe : IUrlProbe, IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    /// <summary>Names below localhost are this machine (RFC 6761, 6.3): browsers know it without asking, and few resolvers do.</summary>
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var host = context.DnsEndPoint.Host;
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(new DnsEndPoint(host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) ? "localhost" : host, context.DnsEndPoint.Port), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }

@@ -29,12 +29,21 @@ internal sealed class CollectingSink : IChangeSink
 }
 
 /// <summary>A driver that only has a log.</summary>
-internal sealed class LoggingDriver : IEnvironmentDriver, IEnvironmentLogs
+internal sealed class LoggingDriver : IEnvironmentDriver, IEnvironmentPreview, IEnvironmentLogs
 {
     public List<string> Lines { get; } = [];
     public NameBudget NameBudget => NameBudget.DnsLabel;
 
-    public Task<ObservedEnvironment> ObserveAsync(EnvironmentIdentity environment, CancellationToken cancellationToken) => Task.FromResult(ObservedEnvironment.Absent);
+    public Task<ObservedEnvironment> ObserveAsync(EnvironmentIdentity environment, CancellationToken cancellationToken) =>
+        Trouble is { } trouble ? throw new TargetUnavailableException(trouble) : Task.FromResult(ObservedEnvironment.Absent);
+
+    /// <summary>When set, the target does not answer.</summary>
+    public string? Trouble { get; set; }
+
+    /// <summary>What a preview answers.</summary>
+    public EnvironmentPreview Preview { get; set; } = new([]);
+
+    public Task<EnvironmentPreview> PreviewAsync(EnvironmentSpec spec, CancellationToken cancellationToken) => Task.FromResult(Preview);
 
     public Task<DriverResult> ApplyAsync(EnvironmentSpec spec, CancellationToken cancellationToken) => Task.FromResult<DriverResult>(new DriverResult.Accepted());
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ReviewEnv.Commands;
 using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Journal;
 using ReviewEnv.Core.Work;
 using ReviewEnv.Tests.Api;
@@ -68,6 +69,50 @@ public sealed class ClientCommandTests : IAsyncLifetime
         story.ShouldContain("feature/hello of shop/web is Provisioning");
         story.ShouldContain("4 min ago  Delivery     Push by ada. (ada)");
         story.ShouldContain("Next look in 2 min, after 2 tries in a row that failed.");
+    }
+
+    [Fact]
+    public async Task Plan_writes_a_line_per_object_and_per_field_that_would_change()
+    {
+        server.Driver.Preview = new EnvironmentPreview(
+        [
+            new ObjectChange("ConfigMap/new", ChangeKind.Create, []),
+            new ObjectChange("Service/web", ChangeKind.Unchanged, []),
+            new ObjectChange("Deployment/web", ChangeKind.Update, [new FieldDifference("spec.replicas", "1", "2"), new FieldDifference("spec.paused", "true", null), new FieldDifference("spec.x", null, "\"\u001b[2J\"")]),
+            new ObjectChange("Secret/key", ChangeKind.Update, [new FieldDifference("data.key", "(not shown)", "(not shown)")]),
+            new ObjectChange("Quota/a", ChangeKind.Refused, []) { Note = "forbidden" },
+        ],
+        "first line\nsecond line");
+
+        (await RunAsync("plan", "--project", "shop/web", "--ref", "feature/hello")).ShouldBe(ExitCodes.Ok);
+
+        var text = output.ToString().ReplaceLineEndings("\n");
+        text.ShouldContain("""
+              Objects   1 to create, 2 to update, 1 refused, 1 unchanged
+                        first line
+                        second line
+                + ConfigMap/new  create
+                = Service/web  unchanged
+                ~ Deployment/web  update
+                    spec.replicas: 1 -> 2
+                    spec.paused: true -> (nothing)
+                    spec.x: "\u{1B}[2J"
+                ~ Secret/key  update
+                    data.key: (not shown) (changed)
+                x Quota/a  refused: forbidden
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task Plan_as_json_carries_the_objects()
+    {
+        server.Driver.Preview = new EnvironmentPreview([new ObjectChange("Deployment/web", ChangeKind.Update, [new FieldDifference("spec.replicas", "1", "2")])]);
+
+        (await RunAsync("plan", "--project", "shop/web", "--ref", "feature/hello", "--output", "json")).ShouldBe(ExitCodes.Ok);
+
+        var change = JsonDocument.Parse(output.ToString()).RootElement.GetProperty("objects")[0];
+        change.GetProperty("change").GetString().ShouldBe("update");
+        change.GetProperty("fields")[0].GetProperty("path").GetString().ShouldBe("spec.replicas");
     }
 
     [Fact]
@@ -188,7 +233,7 @@ public sealed class ClientCommandTests : IAsyncLifetime
     {
         var root = new RootCommand
         {
-            ListCommand.Create(), ShowCommand.Create(), WhyCommand.Create(), DeployCommand.Create(), StopCommand.Create(),
+            ListCommand.Create(), ShowCommand.Create(), PlanCommand.Create(), WhyCommand.Create(), DeployCommand.Create(), StopCommand.Create(),
             WaitCommand.Create(), ExtendCommand.Create(), PinCommand.Create(), QueuesCommand.Create(),
         };
         return root.Parse([.. arguments, "--server", address, "--token", token]).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });

@@ -31,7 +31,7 @@ public sealed class ConfigurationProblemTests : IDisposable
         some.Problems(yaml + Minimal).ShouldContain(problem => problem.Contains(expected), string.Join('\n', some.Problems(yaml + Minimal)));
 
     [Theory]
-    [InlineData("here: { kubernetes: { context: x } }", "this version has no driver for kubernetes yet")]
+    [InlineData("here: { process: }, there: { cloudformation: { region: eu-west-1 } }", "this version has no driver for cloudformation yet; it has process and kubernetes")]
     [InlineData("here: { proces: {} }", "did you mean 'process'?")]
     [InlineData("here: ", "says nothing")]
     [InlineData("here: { process: { prefix: Review_ } }", "targets.here.process.prefix")]

@@ -15,7 +15,7 @@ public sealed class DocumentedConfigurationTests : IDisposable
     public void The_configurations_of_the_documentation_are_in_order()
     {
         var examples = Examples("configuration.md");
-        examples.Count.ShouldBe(2);
+        examples.Count.ShouldBe(3);
         foreach (var example in examples)
         {
             var file = Path.Combine(folder, "reviewenv.yaml");
@@ -26,8 +26,22 @@ public sealed class DocumentedConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void The_template_of_the_documentation_is_in_order() =>
-        TemplateCheck.Check(new TemplateFiles("documented", new Dictionary<string, string> { ["template.yaml"] = Examples("templates.md").ShouldHaveSingleItem() })).ShouldBeEmpty();
+    public void The_target_of_the_page_on_Kubernetes_is_in_order()
+    {
+        var file = Path.Combine(folder, "reviewenv.yaml");
+        File.WriteAllText(file, "local: { repositories: ., webhookSecret: 0123456789abcdef }\n" + Examples("kubernetes.md").ShouldHaveSingleItem() + "projects: [{ path: a/b, target: cluster-a, template: \"repository:.reviewenv\" }]\n");
+        ConfigurationLoader.Read(file, _ => null).Problems.Select(problem => problem.ToString()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_templates_of_the_documentation_are_in_order()
+    {
+        var examples = Examples("templates.md");
+        examples.Count.ShouldBe(2);
+        TemplateCheck.Check(new TemplateFiles("documented", new Dictionary<string, string> { ["template.yaml"] = examples[0] })).ShouldBeEmpty();
+        const string image = "apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { containers: [{ name: web, image: \"${image}\" }] }\n";
+        TemplateCheck.Check(new TemplateFiles("documented", new Dictionary<string, string> { ["template.yaml"] = examples[1], ["pod.yaml"] = image })).ShouldBeEmpty();
+    }
 
     private static List<string> Examples(string document)
     {

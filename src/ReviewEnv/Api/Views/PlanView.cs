@@ -17,7 +17,7 @@ internal sealed record PlanView
     /// <summary>The next step, in words.</summary>
     public required string Step { get; init; }
 
-    /// <summary>What the platform says now.</summary>
+    /// <summary>What the platform says now; <c>Unknown</c> while it does not answer.</summary>
     public required string Observed { get; init; }
     public string? Target { get; init; }
     public string? Name { get; init; }
@@ -28,6 +28,12 @@ internal sealed record PlanView
     /// <summary>The template's section for the driver and its manifests, with every variable filled in but secrets, which are <c>***</c>.</summary>
     public JsonObject? Rendered { get; init; }
 
+    /// <summary>The objects of the environment and what would happen to each, in order; missing where the target's driver cannot say.</summary>
+    public IReadOnlyList<ObjectChangeView>? Objects { get; init; }
+
+    /// <summary>What kept the target from being asked about the objects; missing if nothing did.</summary>
+    public string? ObjectsNote { get; init; }
+
     public static PlanView Of(EnvironmentKey key, Plan plan, Stars stars) => new()
     {
         Project = key.Project,
@@ -35,7 +41,7 @@ internal sealed record PlanView
         Decision = plan.Desired.GetType().Name.ToLowerInvariant(),
         Because = plan.Desired.Because,
         Step = stars.Over(Sentence(plan.Step)),
-        Observed = plan.Observed.Status.ToString(),
+        Observed = plan.Unseen ? "Unknown" : plan.Observed.Status.ToString(),
         Target = plan.Place?.Target?.Name,
         Name = plan.Place?.Identity.Name,
         Commit = (plan.Desired as DesiredState.Wanted)?.Commit.Value,
@@ -46,6 +52,8 @@ internal sealed record PlanView
             [template.Driver] = stars.Over(template.Settings),
             ["manifests"] = new JsonArray([.. template.Manifests.Select(stars.Over)]),
         },
+        Objects = plan.Preview?.Objects.Select(change => ObjectChangeView.Of(change, stars)).ToList(),
+        ObjectsNote = plan.Preview?.Note is { } note ? stars.Over(note) : null,
     };
 
     private static string Sentence(WorkStep step) => step switch

@@ -42,6 +42,13 @@ internal sealed class Screen
     /// <summary>One line, cleaned.</summary>
     public void Line(string text) => output.WriteLine(Printable.Lines(text));
 
+    /// <summary>One line, cleaned; in a colour where colours can be shown.</summary>
+    public void Line(string text, Color? colour)
+    {
+        if (!terminal || colour is null) Line(text);
+        else Console.WriteLine(Printable.Lines(text), new Style(colour));
+    }
+
     /// <summary>A line about progress: on the error stream where the output is for programs.</summary>
     public void Progress(string text) => (Json ? error : output).WriteLine(Printable.Lines(text));
 
