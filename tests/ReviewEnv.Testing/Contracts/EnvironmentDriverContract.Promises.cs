@@ -6,11 +6,11 @@ namespace ReviewEnv.Testing.Contracts;
 
 public abstract partial class EnvironmentDriverContract
 {
-    [Fact]
+    [ContractFact]
     public async Task What_was_never_made_is_absent() =>
         (await Driver.ObserveAsync(Somewhere(), default)).Status.ShouldBe(ObservedStatus.Absent);
 
-    [Fact]
+    [ContractFact]
     public async Task A_new_environment_becomes_ready_at_its_commit_and_serves_it()
     {
         var spec = await SpecAsync(Somewhere());
@@ -23,7 +23,7 @@ public abstract partial class EnvironmentDriverContract
         await RemoveAsync(spec.Identity);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Asking_for_the_same_again_changes_nothing()
     {
         var spec = await SpecAsync(Somewhere());
@@ -34,7 +34,7 @@ public abstract partial class EnvironmentDriverContract
         await RemoveAsync(spec.Identity);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task The_end_of_life_can_be_moved_without_a_new_deployment()
     {
         var spec = await SpecAsync(Somewhere());
@@ -47,7 +47,7 @@ public abstract partial class EnvironmentDriverContract
         await RemoveAsync(spec.Identity);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_newer_commit_takes_over_at_the_same_address()
     {
         var old = await SpecAsync(Somewhere());
@@ -62,7 +62,7 @@ public abstract partial class EnvironmentDriverContract
         await RemoveAsync(old.Identity);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task The_same_commit_with_another_fingerprint_is_deployed_anew()
     {
         var spec = await SpecAsync(Somewhere());
@@ -73,7 +73,7 @@ public abstract partial class EnvironmentDriverContract
         await RemoveAsync(spec.Identity);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_first_commit_that_fails_to_start_is_failed_and_says_why()
     {
         var spec = await SpecAsync(Somewhere(), Behaviour.FailsToStart);
@@ -84,10 +84,13 @@ public abstract partial class EnvironmentDriverContract
         await RemoveAsync(spec.Identity);
     }
 
-    [Theory]
-    [InlineData(Behaviour.FailsToStart)]
-    [InlineData(Behaviour.NeverAnswers)]
-    public async Task A_newer_commit_that_does_not_work_leaves_the_old_one_serving_and_says_why(Behaviour behaviour)
+    [ContractFact]
+    public Task A_newer_commit_that_fails_to_start_leaves_the_old_one_serving_and_says_why() => FailedUpdateAsync(Behaviour.FailsToStart);
+
+    [ContractFact]
+    public Task A_newer_commit_that_never_answers_leaves_the_old_one_serving_and_says_why() => FailedUpdateAsync(Behaviour.NeverAnswers);
+
+    private async Task FailedUpdateAsync(Behaviour behaviour)
     {
         if (!KeepsServing) return;
         var old = await SpecAsync(Somewhere());
@@ -103,7 +106,7 @@ public abstract partial class EnvironmentDriverContract
         await RemoveAsync(old.Identity);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Going_back_to_the_commit_that_is_still_served_makes_it_ready_again()
     {
         if (!KeepsServing) return;
@@ -114,7 +117,7 @@ public abstract partial class EnvironmentDriverContract
         await RemoveAsync(good.Identity);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_newer_commit_supersedes_one_that_is_still_starting()
     {
         var slow = await SpecAsync(Somewhere(), Behaviour.NeverAnswers, TimeSpan.FromMinutes(10));
@@ -126,7 +129,7 @@ public abstract partial class EnvironmentDriverContract
         await RemoveAsync(slow.Identity);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Removing_what_is_not_there_succeeds()
     {
         var nowhere = Somewhere();
@@ -134,7 +137,7 @@ public abstract partial class EnvironmentDriverContract
         (await Driver.ObserveAsync(nowhere, default)).Status.ShouldBe(ObservedStatus.Absent);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_removed_environment_leaves_nothing_and_can_be_made_again()
     {
         var spec = await SpecAsync(Somewhere());
@@ -146,17 +149,20 @@ public abstract partial class EnvironmentDriverContract
         await RemoveAsync(spec.Identity);
     }
 
-    [Theory]
-    [InlineData(Behaviour.Works)]
-    [InlineData(Behaviour.NeverAnswers)]
-    public async Task An_environment_can_be_removed_while_it_starts(Behaviour behaviour)
+    [ContractFact]
+    public Task An_environment_can_be_removed_while_it_starts() => RemovedAtOnceAsync(Behaviour.Works);
+
+    [ContractFact]
+    public Task An_environment_that_never_answers_can_be_removed() => RemovedAtOnceAsync(Behaviour.NeverAnswers);
+
+    private async Task RemovedAtOnceAsync(Behaviour behaviour)
     {
         var spec = await SpecAsync(Somewhere(), behaviour);
         await ApplyAsync<DriverResult.Accepted>(spec);
         await RemoveAsync(spec.Identity);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task What_is_not_ours_is_seen_as_foreign_and_never_touched()
     {
         var spec = await SpecAsync(Somewhere());
@@ -170,7 +176,7 @@ public abstract partial class EnvironmentDriverContract
         (await IsUntouchedAsync(spec.Identity.Name)).ShouldBeTrue();
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_name_that_carries_another_branch_s_label_is_foreign()
     {
         var spec = await SpecAsync(Somewhere());
@@ -184,7 +190,7 @@ public abstract partial class EnvironmentDriverContract
         await RemoveAsync(spec.Identity);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_restart_between_any_two_calls_changes_nothing()
     {
         var first = await SpecAsync(Somewhere());
@@ -209,7 +215,7 @@ public abstract partial class EnvironmentDriverContract
         await RemoveAsync(first.Identity);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_failure_is_remembered_over_a_restart()
     {
         var spec = await SpecAsync(Somewhere(), Behaviour.FailsToStart);
@@ -222,7 +228,7 @@ public abstract partial class EnvironmentDriverContract
         await RemoveAsync(spec.Identity);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task All_environments_are_listed_with_the_keys_they_were_made_for()
     {
         string[] branches = ["feature/Foo_Bar", new('a', 200), "日本語", "-", "$(id)", "\";rm -rf ~;\"", "../../x", "a b", "🚀", "..", "a/b-c", "a-b/c", "line\nbreak"];
