@@ -97,6 +97,20 @@ public sealed class Workspace : IAsyncDisposable
             : await GitAsync(repository, "commit-tree", tree, "-p", parent, "-m", text);
     }
 
+    /// <summary>Makes a commit, in the bare repository and on no branch, that holds exactly these files.</summary>
+    /// <param name="files">Texts by path.</param>
+    public async Task<string> CommitFilesAsync(string project, IReadOnlyDictionary<string, string> files)
+    {
+        var repository = Repository(project);
+        var name = $"refs/made/{Some.Number()}";
+        var import = new StringBuilder($"commit {name}\ncommitter Ada <ada@example.invalid> 1700000000 +0000\n").Append(Data($"Change {name}")).Append("deleteall\n");
+        foreach (var (path, text) in files) import.Append($"M 100644 inline {path}\n").Append(Data(text));
+        await RunAsync(repository, import.ToString(), ["fast-import", "--quiet"]);
+        return await GitAsync(repository, "rev-parse", name);
+
+        static string Data(string text) => $"data {Encoding.UTF8.GetByteCount(text)}\n{text}\n";
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var daemon in Daemons)

@@ -1,0 +1,18 @@
+using System.Diagnostics;
+
+namespace ReviewEnv.EndToEnd.Kubernetes;
+
+/// <summary>The command line, as somebody at a terminal runs it.</summary>
+internal static class Cli
+{
+    public static async Task<(int Code, string Said)> RunAsync(Workspace workspace, params string[] args)
+    {
+        var start = new ProcessStartInfo(Daemon.Executable, [.. args, "--server", workspace.Server.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        start.Environment["REVIEWENV_TOKEN"] = Workspace.Token;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output + await errors);
+    }
+}
