@@ -7,6 +7,7 @@ internal sealed record BenchOptions
     public int Connections { get; private init; } = 16;
     public int? Branches { get; private init; }
     public int Events { get; private init; } = 1_000_000;
+    public int Live { get; private init; } = 1000;
     public string Daemon { get; private init; } = Path.Combine(AppContext.BaseDirectory, "reviewenv");
 
     public static BenchOptions Parse(string[] args)
@@ -21,6 +22,7 @@ internal sealed record BenchOptions
                 "--connections" => options with { Connections = Number(args[i + 1], 64) },
                 "--branches" => options with { Branches = Number(args[i + 1], 20_000) },
                 "--events" => options with { Events = Number(args[i + 1], 1_000_000) },
+                "--live" => options with { Live = Number(args[i + 1], 2_000) },
                 "--daemon" => options with { Daemon = Path.GetFullPath(args[i + 1]) },
                 _ => throw new BenchException($"'{args[i]}' is not an option.\n\n{Usage.Text}"),
             };

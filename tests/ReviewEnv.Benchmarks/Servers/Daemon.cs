@@ -18,13 +18,23 @@ internal static class Daemon
         await GitAsync(repository, "", cancellationToken, "init", "--quiet", "--bare");
         var tree = await GitAsync(repository, "", cancellationToken, "mktree");
         var commit = await GitAsync(repository, "", cancellationToken, "-c", "user.name=bench", "-c", "user.email=bench@example.com", "commit-tree", tree, "-m", "Nothing");
+        await GitAsync(repository, $"create refs/heads/main {commit}\n", cancellationToken, "update-ref", "--stdin");
+        await BranchAsync(folder, branches, cancellationToken);
+    }
+
+    /// <summary>Makes branches at the repository's one commit.</summary>
+    public static Task BranchAsync(TempFolder folder, IEnumerable<string> branches, CancellationToken cancellationToken)
+    {
+        var repository = folder["repos/" + PushTemplate.Project + ".git"];
+        var commit = File.ReadAllText(Path.Combine(repository, "refs/heads/main")).Trim();
         var updates = new StringBuilder();
         foreach (var branch in branches) updates.Append($"create refs/heads/{branch} {commit}\n");
-        await GitAsync(repository, updates.ToString(), cancellationToken, "update-ref", "--stdin");
+        return GitAsync(repository, updates.ToString(), cancellationToken, "update-ref", "--stdin");
     }
 
     /// <summary>Starts the daemon on the folder; returns at once, before it listens.</summary>
-    public static async Task<ServerProcess> StartAsync(string executable, TempFolder folder, CancellationToken cancellationToken)
+    /// <param name="project">How the one project is deployed, and where to: the entries of <c>targets</c> and <c>projects</c>; null for a project that deploys nothing.</param>
+    public static async Task<ServerProcess> StartAsync(string executable, TempFolder folder, CancellationToken cancellationToken, string? project = null)
     {
         if (!File.Exists(executable)) throw new BenchException($"There is no daemon at {executable}; build it, or name another with --daemon.");
         var port = ServerProcess.FreePort();
@@ -34,16 +44,18 @@ internal static class Daemon
             listen: http://127.0.0.1:{{port}}
             storage: sqlite:{{folder["reviewenv.db"]}}
             local: { repositories: {{folder["repos"]}}, webhookSecret: {{Secret}} }
-            targets:
-              here: { process: { directory: {{folder["environments"]}} } }
-            projects:
-              - { path: "bench/*", target: here, template: static-site, deployOn: request }
+            {{project ?? Nothing(folder)}}
             auth:
               tokens:
                 - { name: bench, sha256: {{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiToken)))}}, role: viewer, projects: ["*/*"] }
             """, cancellationToken);
         return ServerProcess.Start("reviewenv", port, Secret, 202, executable, "serve", "--config", config);
     }
+
+    private static string Nothing(TempFolder folder) => $$"""
+        targets: { here: { process: { directory: {{folder["environments"]}} } } }
+        projects: [{ path: "bench/*", target: here, template: static-site, deployOn: request }]
+        """;
 
     private static async Task<string> GitAsync(string repository, string input, CancellationToken cancellationToken, params string[] arguments)
     {
