@@ -71,15 +71,17 @@ internal sealed class KubernetesDriver : IEnvironmentDriver, IEnvironmentPreview
 
             seen = seen with { Namespace = space };
             var refusal = RefusalOf(environment, space.Notes!);
-            var progress = Progress.Of(seen, Inventory.Read(space.Notes!.InventoryText));
-            var observed = await details.AddAsync(Observation.Of(seen, refusal, unready.Since(environment.Name), clock.GetUtcNow()), seen, progress, cancellationToken);
+            var progress = Progress.Of(seen, space.Notes!.Inventory);
+            var now = clock.GetUtcNow();
+            var fault = Observation.Fault(seen, progress, now);
+            var observed = await details.AddAsync(Observation.Of(seen, progress, fault, refusal, unready.Since(environment.Name), now), seen, progress, fault, cancellationToken);
             if (observed.Status == ObservedStatus.Ready) unready.IsReady(environment.Name);
             if (progress.IsDriftOnly && repairs.AreTooMany(environment.Name)) observed = Fought(observed);
             if (refusal is null && unbound is not null) observed = observed with { ApplyAgain = unbound };
             if (refusal is not null || observed.Status is ObservedStatus.Deleting or ObservedStatus.Leaking) return observed;
             observed = observed with { ApplyAgain = observed.ApplyAgain ?? namespaces.WhyAgain(space.Notes!) };
             if (observed.ApplyAgain is null && await pullSecrets.HaveChangedAsync(space.Notes!.PullSecrets, cancellationToken)) observed = observed with { ApplyAgain = $"a pull secret of target '{target.Name}' was changed" };
-            return verdicts.Keep(environment.Name, observed, space.Notes!, progress, Observation.Fault(seen, progress, clock.GetUtcNow()));
+            return verdicts.Keep(environment.Name, observed, space.Notes!, progress, fault);
         }
         catch (Exception e) when (ApiProblems.IsExpected(e))
         {

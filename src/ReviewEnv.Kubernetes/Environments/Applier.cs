@@ -60,7 +60,7 @@ internal sealed class Applier(PlanSource plans, NamespaceWriter namespaces, Obje
 
     private async Task<DriverResult> AdvanceAsync(EnvironmentSpec spec, EnvironmentPlan plan, LiveObject space, List<string> said, CancellationToken cancellationToken)
     {
-        var before = Inventory.Read(space.Notes!.InventoryText);
+        var before = space.Notes!.Inventory;
         var inventory = before;
         DriverResult? problem = null;
         try
@@ -73,7 +73,7 @@ internal sealed class Applier(PlanSource plans, NamespaceWriter namespaces, Obje
             problem = ApiProblems.ToResult(e, $"Namespace/{space.Space}");
         }
 
-        if (inventory != before) await namespaces.WriteAsync(space, space.Notes with { InventoryText = inventory.Write() }, cancellationToken);
+        if (inventory != before) await namespaces.WriteAsync(space, space.Notes with { Inventory = inventory }, cancellationToken);
         return problem ?? new DriverResult.Accepted(said.Count == 0 ? null : string.Join("; ", said));
     }
 
@@ -154,7 +154,7 @@ internal sealed class Applier(PlanSource plans, NamespaceWriter namespaces, Obje
     }
 
     /// <summary>Whether a Job was made before the environment fell asleep; a new one would find nothing of what it needs awake.</summary>
-    private static bool IsDone(PlannedObject job, NamespaceNotes? notes) => Inventory.Read(notes?.InventoryText).Find(job.Ref) is { Prune: false, Live: not null } known && known.Manifest == job.Digest;
+    private static bool IsDone(PlannedObject job, NamespaceNotes? notes) => notes?.Inventory.Find(job.Ref) is { Prune: false, Live: not null } known && known.Manifest == job.Digest;
 
     private async Task<HashSet<ObjectRef>> PruneAsync(IReadOnlyList<InventoryEntry> superfluous, Inventory inventory, EnvironmentView seen, CancellationToken cancellationToken)
     {
@@ -199,7 +199,7 @@ internal sealed class Applier(PlanSource plans, NamespaceWriter namespaces, Obje
             Address = plan.Door.Address,
             Front = plan.Door.Selector,
             Outputs = plan.Outputs.Count == 0 ? null : JsonSerializer.Serialize(plan.Outputs),
-            InventoryText = Inventory.Read(known?.InventoryText).Towards(plan.Objects).Write(),
+            Inventory = (known?.Inventory ?? Inventory.Empty).Towards(plan.Objects),
         };
     }
 }

@@ -26,15 +26,15 @@ internal sealed partial class Details(ClusterClient cluster, TimeProvider clock)
     private readonly ConcurrentDictionary<string, (DateTimeOffset At, IReadOnlyList<EventWord> Words)> heard = [];
 
     /// <summary>The same with more words, and failed if an event says that it will not arrive.</summary>
-    public async Task<ObservedEnvironment> AddAsync(ObservedEnvironment observed, EnvironmentView view, Progress progress, CancellationToken cancellationToken)
+    public async Task<ObservedEnvironment> AddAsync(ObservedEnvironment observed, EnvironmentView view, Progress progress, Fault? fault, CancellationToken cancellationToken)
     {
         if (view.Notes is not { AttemptedAt: { } attempted }) return observed;
-        if (observed.Status == ObservedStatus.Failed && Observation.Fault(view, progress, clock.GetUtcNow()) is { Pod: { Pod.Fault.Log: not null } pod })
+        if (observed.Status == ObservedStatus.Failed && fault is { Pod: { Pod.Fault.Log: not null } pod })
         {
             return observed with { Reason = observed.Reason + await TailAsync(pod, cancellationToken) };
         }
 
-        var isUnexplained = observed.Status is ObservedStatus.Converging or ObservedStatus.Failed && progress.Unhealthy.Count > 0 && Observation.Fault(view, progress, clock.GetUtcNow()) is null;
+        var isUnexplained = observed.Status is ObservedStatus.Converging or ObservedStatus.Failed && progress.Unhealthy.Count > 0 && fault is null;
         if (!isUnexplained || clock.GetUtcNow() - attempted < Patience) return observed;
         // Times of events have whole seconds.
         var events = (await EventsAsync(view.Namespace!.Space, cancellationToken)).Where(word => word.LastSeen >= attempted.AddSeconds(-1)).ToList();

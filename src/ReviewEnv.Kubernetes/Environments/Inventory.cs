@@ -13,6 +13,11 @@ internal sealed record Inventory(ImmutableArray<InventoryEntry> Entries)
 
     public static Inventory Empty { get; } = new([]);
 
+    /// <summary>By what is in it, as everything else that is written on a namespace is compared.</summary>
+    public bool Equals(Inventory? other) => other is not null && Entries.SequenceEqual(other.Entries);
+
+    public override int GetHashCode() => Entries.Length;
+
     public InventoryEntry? Find(ObjectRef reference) => Entries.FirstOrDefault(entry => entry.Ref == reference);
 
     /// <summary>What it becomes when these objects are wanted: what is not among them any more is to be pruned.</summary>

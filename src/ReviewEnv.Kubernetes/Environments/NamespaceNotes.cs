@@ -33,7 +33,7 @@ internal sealed record NamespaceNotes
     public string? Address { get; init; }
     public string? Front { get; init; }
     public string? Outputs { get; init; }
-    public string? InventoryText { get; init; }
+    public Inventory Inventory { get; init; } = Inventory.Empty;
 
     /// <summary>Null when the namespace is not one that ReviewEnv made.</summary>
     public static NamespaceNotes? Read(JsonElement live)
@@ -64,7 +64,7 @@ internal sealed record NamespaceNotes
             Address = notes.GetValueOrDefault(Labels.Address),
             Front = notes.GetValueOrDefault(Labels.Front),
             Outputs = notes.GetValueOrDefault(Labels.Outputs),
-            InventoryText = notes.GetValueOrDefault(Labels.Inventory),
+            Inventory = Inventory.Read(notes.GetValueOrDefault(Labels.Inventory)),
         };
     }
 
@@ -97,7 +97,7 @@ internal sealed record NamespaceNotes
         [Labels.Address] = Address,
         [Labels.Front] = Front,
         [Labels.Outputs] = Outputs,
-        [Labels.Inventory] = InventoryText,
+        [Labels.Inventory] = Inventory.Write(),
     };
 
     private static string? Text(DateTimeOffset? time) => time?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);

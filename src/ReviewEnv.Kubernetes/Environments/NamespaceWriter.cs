@@ -34,7 +34,7 @@ internal sealed class NamespaceWriter(KubernetesTargetOptions target, ClusterCli
     public string? WhyAgain(NamespaceNotes notes) =>
         notes.PodSecurity != target.Guardrails.PodSecurity ? $"its namespace has {(notes.PodSecurity is { } level ? $"the pod security level {level}" : "no pod security level")} and is to have {target.Guardrails.PodSecurity}"
         // Every environment has at least its account, so that this is never what we wrote.
-        : Inventory.Read(notes.InventoryText).Entries.IsEmpty ? "the list of its objects is no longer on its namespace"
+        : notes.Inventory.Entries.IsEmpty ? "the list of its objects is no longer on its namespace"
         : null;
 
     /// <returns>Null when there is one of that name already.</returns>

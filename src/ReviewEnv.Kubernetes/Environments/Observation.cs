@@ -18,17 +18,17 @@ internal static class Observation
     private static readonly TimeSpan Held = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Going = TimeSpan.FromSeconds(90);
 
+    /// <param name="found">What <see cref="Fault"/> says of the same view.</param>
     /// <param name="refusal">Why the cluster refused the last apply of the same; null when it did not.</param>
     /// <param name="unreadySince">Since when it is not ready any more, after it was: it has its time again from then on. Null if it never was, as far as is known.</param>
-    public static ObservedEnvironment Of(EnvironmentView view, string? refusal, DateTimeOffset? unreadySince, DateTimeOffset now)
+    public static ObservedEnvironment Of(EnvironmentView view, Progress progress, Fault? found, string? refusal, DateTimeOffset? unreadySince, DateTimeOffset now)
     {
         var notes = view.Notes!;
         if (view.Namespace!.DeletingSince is { } since) return Leaving(view, since, now);
 
-        var progress = Progress.Of(view, Inventory.Read(notes.InventoryText));
         var serving = Serving(view);
         var url = FrontDoor.Resolve(notes.Address, name => view.Find(new ObjectRef("v1", "Service", name))?.LoadBalancer);
-        var fault = refusal is null ? Fault(view, progress, now) : null;
+        var fault = refusal is null ? found : null;
         var late = notes is { AttemptedAt: { } attempted, ReadyWithin: { } within } && now - (unreadySince > attempted ? unreadySince.Value : attempted) > within;
         var isReady = progress.IsComplete && (notes.Asleep || (serving == notes.Commit && url is not null));
         var waits = isReady ? null : WaitsFor(view, progress, url, serving);
@@ -60,7 +60,7 @@ internal static class Observation
         var answering = view.Pods.Where(pod => pod.Pod is { Ready: true, Finished: false } && pod.Pod.Has(selector)).ToList();
         if (answering.Count == 0) return null;
 
-        var inventory = Inventory.Read(notes.InventoryText);
+        var inventory = notes.Inventory;
         var stamps = Stamps(view, inventory);
         var isThere = inventory.Entries.All(entry => entry.Prune || entry.Live is not null) && answering.All(pod => pod.Pod!.Stamp is null || stamps.Contains(pod.Pod.Stamp));
         return isThere ? notes.Commit : notes.Serving;
@@ -69,7 +69,7 @@ internal static class Observation
     /// <summary>The pod that fails first, if one does; else the object that says so itself.</summary>
     public static Fault? Fault(EnvironmentView view, Progress progress, DateTimeOffset now)
     {
-        var stamps = Stamps(view, Inventory.Read(view.Notes!.InventoryText));
+        var stamps = Stamps(view, view.Notes!.Inventory);
         var pod = view.Pods
             .Where(candidate => candidate is { DeletingSince: null, Pod: { Finished: false, Fault.Fatal: true } })
             .Where(candidate => candidate.Pod!.Stamp is not { } stamp || stamps.Contains(stamp))

@@ -26,7 +26,7 @@ internal sealed class Preview(PlanSource plans, NamespaceWriter namespaces, Clus
             var changes = new ObjectChange[plan.Objects.Count];
             await System.Threading.Tasks.Parallel.ForEachAsync(Enumerable.Range(0, changes.Length), new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken }, async (index, token) =>
                 changes[index] = await OfAsync(plan.Objects[index], spec.Identity.Name, token));
-            var superfluous = Inventory.Read(space.Notes!.InventoryText).Towards(plan.Objects).Entries.Where(entry => entry.Prune && seen.Find(entry.Ref) is not null);
+            var superfluous = space.Notes!.Inventory.Towards(plan.Objects).Entries.Where(entry => entry.Prune && seen.Find(entry.Ref) is not null);
             return new EnvironmentPreview([.. InOrder(plan).Select(index => changes[index]), .. superfluous.Select(entry => new ObjectChange(entry.Ref.ToString(), ChangeKind.Remove, []))]);
         }
         catch (ManifestException e)

@@ -37,7 +37,7 @@ internal sealed partial class ClusterView(ClusterClient cluster, string instance
     {
         var view = await GlanceAsync(environment, cancellationToken);
         if (view.Notes is not { } notes) return view;
-        return await secrets.LookAsync(index, view, Inventory.Read(notes.InventoryText), cancellationToken) ? index.View(environment.Name, environment.Key.Id) : view;
+        return await secrets.LookAsync(index, view, notes.Inventory, cancellationToken) ? index.View(environment.Name, environment.Key.Id) : view;
     }
 
     /// <summary>The same for those to whom Secrets do not matter: of these it knows what was last seen.</summary>
@@ -49,7 +49,7 @@ internal sealed partial class ClusterView(ClusterClient cluster, string instance
         if (view.Notes is not { } notes) return view;
 
         var kinds = new HashSet<ResourceKind>();
-        foreach (var entry in Inventory.Read(notes.InventoryText).Entries)
+        foreach (var entry in notes.Inventory.Entries)
         {
             if (await cluster.FindKindAsync(entry.Ref.ApiVersion, entry.Ref.Kind, cancellationToken) is { } kind) kinds.Add(kind);
         }
