@@ -44,6 +44,7 @@ public sealed class CrashTests(KubernetesFixture fixture)
 
         async Task CrashAfterAsync(int milliseconds)
         {
+            // Nothing is awaited here: a crash does not wait for a good moment either, and what must hold must hold at any.
             await Task.Delay(milliseconds);
             await crashAsync(site);
         }
@@ -76,6 +77,7 @@ public sealed class CrashTests(KubernetesFixture fixture)
     private static async Task RestartAsync(ClusterSite site, ControlPlaneComponent component)
     {
         await site.Plane.KillAsync(component);
+        // For so long requests fail. That a daemon has noticed tells no event: with etcd dead, watches go on from the API server's memory.
         await Task.Delay(TimeSpan.FromSeconds(1));
         await site.Plane.StartAgainAsync(component);
     }

@@ -3,34 +3,19 @@ using ReviewEnv.Testing.Kubernetes;
 
 namespace ReviewEnv.Kubernetes.Tests.Fake;
 
-public sealed class FakeApplyTests : IAsyncLifetime
+public sealed class FakeApplyTests : FakeApiTests
 {
     private const string Web = "/apis/apps/v1/namespaces/a/deployments/web";
     private const string Map = "/api/v1/namespaces/a/configmaps/map";
     private static readonly System.Text.Json.JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private FakeCluster cluster = null!;
-    private FakeApi api = null!;
-
-    public async Task InitializeAsync()
-    {
-        cluster = await FakeCluster.StartAsync();
-        api = new(cluster);
-        await api.SpaceAsync("a");
-    }
-
-    public async Task DisposeAsync()
-    {
-        api.Dispose();
-        await cluster.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_field_changed_by_another_manager_is_a_conflict_that_names_it()
     {
-        (await api.ApplyAsync(Web, Deployment("""{"replicas":2}"""))).Code.ShouldBe(201);
-        await api.PatchAsync(Web, """{"spec":{"replicas":3}}""");
+        (await Api.ApplyAsync(Web, Deployment("""{"replicas":2}"""))).Code.ShouldBe(201);
+        await Api.PatchAsync(Web, """{"spec":{"replicas":3}}""");
 
-        var (code, status) = await api.ApplyAsync(Web, Deployment("""{"replicas":2}"""));
+        var (code, status) = await Api.ApplyAsync(Web, Deployment("""{"replicas":2}"""));
 
         code.ShouldBe(409);
         ((string?)status["reason"]).ShouldBe("Conflict");
@@ -44,10 +29,10 @@ public sealed class FakeApplyTests : IAsyncLifetime
     [Fact]
     public async Task Force_takes_a_field_over()
     {
-        await api.ApplyAsync(Map, Data("""{"a":"1"}"""), "one");
-        (await api.ApplyAsync(Map, Data("""{"a":"2"}"""), "two")).Code.ShouldBe(409);
+        await Api.ApplyAsync(Map, Data("""{"a":"1"}"""), "one");
+        (await Api.ApplyAsync(Map, Data("""{"a":"2"}"""), "two")).Code.ShouldBe(409);
 
-        var (_, taken) = await api.ApplyAsync(Map, Data("""{"a":"2"}"""), "two", force: true);
+        var (_, taken) = await Api.ApplyAsync(Map, Data("""{"a":"2"}"""), "two", force: true);
 
         ((string?)taken["data"]!["a"]).ShouldBe("2");
         taken["metadata"]!["managedFields"]!.AsArray().Select(entry => (string?)entry!["manager"]).ShouldBe(["two"]);
@@ -56,10 +41,10 @@ public sealed class FakeApplyTests : IAsyncLifetime
     [Fact]
     public async Task What_a_manager_no_longer_applies_goes_unless_another_one_applies_it_too()
     {
-        await api.ApplyAsync(Map, Data("""{"a":"1","b":"2"}"""), "one");
-        (await api.ApplyAsync(Map, Data("""{"b":"2"}"""), "two")).Code.ShouldBe(200);
+        await Api.ApplyAsync(Map, Data("""{"a":"1","b":"2"}"""), "one");
+        (await Api.ApplyAsync(Map, Data("""{"b":"2"}"""), "two")).Code.ShouldBe(200);
 
-        var (_, rest) = await api.ApplyAsync(Map, Data("{}"), "one");
+        var (_, rest) = await Api.ApplyAsync(Map, Data("{}"), "one");
 
         rest["data"]!.ToJsonString().ShouldBe("""{"b":"2"}""");
     }
@@ -67,18 +52,18 @@ public sealed class FakeApplyTests : IAsyncLifetime
     [Fact]
     public async Task A_default_returns_when_the_applied_value_goes()
     {
-        await api.ApplyAsync(Web, Deployment("""{"replicas":3}"""));
-        var (_, after) = await api.ApplyAsync(Web, Deployment("{}"));
+        await Api.ApplyAsync(Web, Deployment("""{"replicas":3}"""));
+        var (_, after) = await Api.ApplyAsync(Web, Deployment("{}"));
         ((int?)after["spec"]!["replicas"]).ShouldBe(1);
     }
 
     [Fact]
     public async Task Applying_the_same_again_writes_nothing()
     {
-        await api.ApplyAsync(Web, Deployment("""{"replicas":3}"""));
-        await cluster.Controllers.SettledAsync();
-        var (_, first) = await api.GetAsync(Web);
-        var (code, second) = await api.ApplyAsync(Web, Deployment("""{"replicas":3}"""));
+        await Api.ApplyAsync(Web, Deployment("""{"replicas":3}"""));
+        await Cluster.Controllers.SettledAsync();
+        var (_, first) = await Api.GetAsync(Web);
+        var (code, second) = await Api.ApplyAsync(Web, Deployment("""{"replicas":3}"""));
         code.ShouldBe(200);
         JsonNode.DeepEquals(first, second).ShouldBeTrue();
     }
@@ -86,10 +71,10 @@ public sealed class FakeApplyTests : IAsyncLifetime
     [Fact]
     public async Task Containers_and_their_variables_are_merged_by_name()
     {
-        await api.ApplyAsync(Web, Deployment("{}", """[{"name":"web","image":"i:1","env":[{"name":"A","value":"1"},{"name":"B","value":"2"}]}]"""));
-        (await api.ApplyAsync(Web, """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},"spec":{"template":{"spec":{"containers":[{"name":"side","image":"s:1"},{"name":"web","env":[{"name":"C","value":"3"}]}]}}}}""", "two")).Code.ShouldBe(200);
+        await Api.ApplyAsync(Web, Deployment("{}", """[{"name":"web","image":"i:1","env":[{"name":"A","value":"1"},{"name":"B","value":"2"}]}]"""));
+        (await Api.ApplyAsync(Web, """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},"spec":{"template":{"spec":{"containers":[{"name":"side","image":"s:1"},{"name":"web","env":[{"name":"C","value":"3"}]}]}}}}""", "two")).Code.ShouldBe(200);
 
-        var (_, after) = await api.ApplyAsync(Web, Deployment("{}", """[{"name":"web","image":"i:2","env":[{"name":"B","value":"2"}]}]"""));
+        var (_, after) = await Api.ApplyAsync(Web, Deployment("{}", """[{"name":"web","image":"i:2","env":[{"name":"B","value":"2"}]}]"""));
 
         var containers = after["spec"]!["template"]!["spec"]!["containers"]!.AsArray();
         containers.Select(container => (string?)container!["image"]).ShouldBe(["i:2", "s:1"]);
@@ -101,19 +86,19 @@ public sealed class FakeApplyTests : IAsyncLifetime
     public async Task An_old_server_refuses_a_service_port_without_protocol_and_a_newer_one_does_not()
     {
         const string Service = """{"apiVersion":"v1","kind":"Service","metadata":{"name":"s"},"spec":{"ports":[{"port":80}]}}""";
-        var (code, status) = await api.ApplyAsync("/api/v1/namespaces/a/services/s", Service);
+        var (code, status) = await Api.ApplyAsync("/api/v1/namespaces/a/services/s", Service);
         code.ShouldBe(500);
         ((string?)status["message"]).ShouldBe("failed to create typed patch object: .spec.ports: element 0: associative list with keys has an element that omits key field \"protocol\" (and doesn't have default value)");
 
-        cluster.Behaviour.RejectsPortsWithoutProtocol = false;
-        (await api.ApplyAsync("/api/v1/namespaces/a/services/s", Service)).Code.ShouldBe(201);
-        (await api.ApplyAsync("/api/v1/namespaces/a/services/s", Service)).Body["spec"]!["ports"]!.AsArray().Count.ShouldBe(1);
+        Cluster.Behaviour.RejectsPortsWithoutProtocol = false;
+        (await Api.ApplyAsync("/api/v1/namespaces/a/services/s", Service)).Code.ShouldBe(201);
+        (await Api.ApplyAsync("/api/v1/namespaces/a/services/s", Service)).Body["spec"]!["ports"]!.AsArray().Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task A_container_port_is_tcp_unless_it_says_otherwise()
     {
-        var (code, made) = await api.ApplyAsync(Web, Deployment("{}", """[{"name":"web","image":"i:1","ports":[{"containerPort":80}]}]"""));
+        var (code, made) = await Api.ApplyAsync(Web, Deployment("{}", """[{"name":"web","image":"i:1","ports":[{"containerPort":80}]}]"""));
         code.ShouldBe(201);
         var fields = made["metadata"]!["managedFields"]![0]!["fieldsV1"]!;
         fields["f:spec"]!["f:selector"]!.ToJsonString().ShouldBe("{}");
@@ -124,8 +109,8 @@ public sealed class FakeApplyTests : IAsyncLifetime
     [Fact]
     public async Task Who_created_a_map_keeps_the_map_when_its_entries_are_taken_over()
     {
-        await api.SendAsync("POST", "/api/v1/namespaces/a/configmaps?fieldManager=x", Data("""{"a":"1"}"""));
-        var (_, taken) = await api.ApplyAsync(Map, Data("""{"a":"2","b":"3"}"""), "me", force: true);
+        await Api.SendAsync("POST", "/api/v1/namespaces/a/configmaps?fieldManager=x", Data("""{"a":"1"}"""));
+        var (_, taken) = await Api.ApplyAsync(Map, Data("""{"a":"2","b":"3"}"""), "me", force: true);
         taken["metadata"]!["managedFields"]!.AsArray().Select(entry => $"{entry!["manager"]} {entry["fieldsV1"]!.ToJsonString()}")
             .ShouldBe(["""me {"f:data":{"f:a":{},"f:b":{}}}""", """x {"f:data":{}}"""]);
     }
@@ -133,8 +118,8 @@ public sealed class FakeApplyTests : IAsyncLifetime
     [Fact]
     public async Task A_dry_run_answers_as_if_and_stores_nothing()
     {
-        (await api.SendAsync("PATCH", $"{Map}?fieldManager=one&dryRun=All", Data("""{"a":"1"}"""), "application/apply-patch+yaml")).Code.ShouldBe(201);
-        (await api.GetAsync(Map)).Code.ShouldBe(404);
+        (await Api.SendAsync("PATCH", $"{Map}?fieldManager=one&dryRun=All", Data("""{"a":"1"}"""), "application/apply-patch+yaml")).Code.ShouldBe(201);
+        (await Api.GetAsync(Map)).Code.ShouldBe(404);
     }
 
     private static string Data(string data) => $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"map"},"data":{{data}}}""";
