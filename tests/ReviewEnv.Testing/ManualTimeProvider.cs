@@ -14,6 +14,15 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         lock (gate) return now;
     }
 
+    /// <summary>How many timers are set: none while whoever waits by this clock is at work.</summary>
+    public int Timers
+    {
+        get
+        {
+            lock (gate) return timers.Count;
+        }
+    }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => GetUtcNow().UtcTicks;

@@ -18,6 +18,9 @@ public sealed record ProjectSettings
     public CreateOn CreateOn { get; init; } = CreateOn.Push;
     public DeployOn DeployOn { get; init; } = DeployOn.Push;
     public RefFilter Refs { get; init; } = RefFilter.Default;
+
+    /// <summary>Whether a person must approve each change before it is made; only on targets whose platform can prepare changes.</summary>
+    public bool RequireApproval { get; init; }
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The values in <see cref="Parameters"/> that came from where secrets are kept: to be starred out wherever what was rendered is shown.</summary>

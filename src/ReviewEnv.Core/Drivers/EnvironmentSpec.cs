@@ -18,6 +18,15 @@ public sealed record EnvironmentSpec
     /// <summary>Scaled to nothing until somebody wakes it. Not part of the fingerprint.</summary>
     public bool Asleep { get; init; }
 
+    /// <summary>Whether a person must approve what a new fingerprint changes. Not part of the fingerprint.</summary>
+    public bool ApprovalRequired { get; init; }
+
+    /// <summary>The <see cref="ChangeProposal.Id"/> that was approved last; null for none. Good for exactly that proposal.</summary>
+    public string? ApprovedChange { get; init; }
+
+    /// <summary>Whether this may be carried out: nobody has to approve it, or exactly this one was approved.</summary>
+    public bool Permits(ChangeProposal? proposal) => !ApprovalRequired || (proposal is not null && proposal.Id == ApprovedChange);
+
     /// <summary>End of life, written on the platform so that it survives the store. Not part of the fingerprint.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }

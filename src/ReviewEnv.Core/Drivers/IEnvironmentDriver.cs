@@ -1,3 +1,5 @@
+using ReviewEnv.Core.Templates;
+
 namespace ReviewEnv.Core.Drivers;
 
 /// <summary>One target: a cluster, an account and region, this machine. Every promise here is stated by the driver contract suite.</summary>
@@ -14,6 +16,12 @@ public interface IEnvironmentDriver
 
     /// <summary>Whether environments can be scaled to nothing and back (<see cref="EnvironmentSpec.Asleep"/>).</summary>
     bool CanSleep => false;
+
+    /// <summary>Whether environments of this template can.</summary>
+    bool CanSleepWith(RenderedTemplate template) => CanSleep;
+
+    /// <summary>Whether the platform may take longer than a template's readiness timeout, with a deadline of the driver's own: then that timeout begins once the platform is done.</summary>
+    bool KeepsOwnDeadline => false;
 
     /// <summary>Looks at one environment. Reads only.</summary>
     /// <exception cref="TargetUnavailableException">The target cannot be asked at present.</exception>

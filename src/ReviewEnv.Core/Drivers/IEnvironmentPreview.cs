@@ -34,6 +34,9 @@ public enum ChangeKind
     /// <summary>Deleted and made again, because it cannot be changed.</summary>
     Replace,
 
+    /// <summary>Changed, and perhaps replaced: the platform knows only when it does it.</summary>
+    MayReplace,
+
     /// <summary>It was made for this environment and is no longer part of it.</summary>
     Remove,
     Unchanged,

@@ -26,6 +26,13 @@ public sealed record ObservedEnvironment(ObservedStatus Status)
     /// <summary>Why the driver wants <see cref="IEnvironmentDriver.ApplyAsync"/> for the same again: its next step is due, or something was changed behind its back. Null when it has nothing to do.</summary>
     public string? ApplyAgain { get; init; }
 
+    /// <summary>With <see cref="ObservedStatus.AwaitingApproval"/>: what is prepared.</summary>
+    public ChangeProposal? Proposal { get; init; }
+
+    /// <summary>Identifies what a failed creation left. It is in the way of everything: <see cref="IEnvironmentDriver.ApplyAsync"/> removes it before it creates anew,
+    /// so the caller writes <see cref="Reason"/> down first, and decides whether the same is worth another try.</summary>
+    public string? Wreck { get; init; }
+
     /// <summary>Whether it was last asked to sleep (<see cref="EnvironmentSpec.Asleep"/>), wherever it is on the way there.</summary>
     public bool Asleep { get; init; }
 
@@ -55,7 +62,7 @@ public enum ObservedStatus
     /// <summary>The last fingerprint asked for cannot be reached; see <see cref="ObservedEnvironment.Reason"/>.</summary>
     Failed,
 
-    /// <summary>A prepared change waits for a person.</summary>
+    /// <summary>A change is prepared; <see cref="IEnvironmentDriver.ApplyAsync"/> for the same carries it out, unless it has to be approved and is not.</summary>
     AwaitingApproval,
 
     /// <summary>Scaled to nothing on purpose.</summary>

@@ -16,6 +16,9 @@ public sealed record EnvironmentWishes
     /// <summary>Somebody put it to sleep: it runs nothing until the branch has another commit, or somebody wakes it or asks for a deployment.</summary>
     public SleepWish? Sleep { get; init; }
 
+    /// <summary>The prepared change that somebody approved last.</summary>
+    public Approval? Approval { get; init; }
+
     /// <summary>Keeps it alive whatever its age says.</summary>
     public Pin? Pin { get; init; }
 
@@ -32,6 +35,9 @@ public sealed record SleepWish(CommitSha? Commit, string By, DateTimeOffset At);
 /// <param name="Commit">The commit to deploy; null for whatever the head is.</param>
 /// <param name="Generation">Counts the requests, so that the same commit can be deployed anew.</param>
 public sealed record DeployWish(CommitSha? Commit, string By, DateTimeOffset At, int Generation);
+
+/// <param name="Change">The id of the proposal that was approved: good for that one, and for none that comes after it.</param>
+public sealed record Approval(string Change, string By, DateTimeOffset At);
 
 /// <param name="Until">The pin's end; null for none.</param>
 public sealed record Pin(DateTimeOffset? Until, string By, string Reason);

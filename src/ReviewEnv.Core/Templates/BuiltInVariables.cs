@@ -22,7 +22,7 @@ public static class BuiltInVariables
     public const string Host = "HOST";
 
     /// <summary>The names that a template for a driver has.</summary>
-    public static IReadOnlyList<string> For(string driver) => driver == "kubernetes" ? [.. Names, Host] : Names;
+    public static IReadOnlyList<string> For(string driver) => driver is "kubernetes" or "cloudformation" ? [.. Names, Host] : Names;
 
     public static Dictionary<string, string> Of(TemplateInputs inputs)
     {

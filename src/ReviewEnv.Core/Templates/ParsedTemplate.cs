@@ -14,10 +14,14 @@ public sealed record ParsedTemplate
     internal YamlNode.Mapping Settings { get; init; } = new([], 1, 1);
     internal IReadOnlyList<(string File, YamlNode.Mapping Document)> Manifests { get; init; } = [];
     internal string? Body { get; init; }
+
+    /// <summary>What <see cref="Body"/> says.</summary>
+    internal StackBody? Stack { get; init; }
     internal YamlNode.Scalar? Url { get; init; }
     internal YamlNode.Scalar? ReadinessPath { get; init; }
     internal ReadinessSettings Readiness { get; init; } = ReadinessSettings.Default;
     internal IReadOnlyList<string> Outputs { get; init; } = [];
+    internal int OutputsLine { get; init; }
     internal YamlNode? Sleep { get; init; }
     internal YamlNode? Costs { get; init; }
 
@@ -64,6 +68,7 @@ public sealed record ParsedTemplate
             Settings = main.Object(Settings),
             Manifests = [.. Manifests.Select(manifest => In(manifest.File).Object(manifest.Document))],
             Body = Body,
+            Stack = Stack,
             UrlPath = url,
             Readiness = Readiness with { Path = ReadinessPath is null ? url : PathOf(ReadinessPath, main, problems) },
             Outputs = Outputs,
@@ -72,6 +77,7 @@ public sealed record ParsedTemplate
             Costs = Costs is null ? null : main.Node(Costs),
             Fingerprint = "",
         };
+        if (Driver == CloudFormationSettings.Section) CloudFormationSettings.CheckRendered(this, rendered, problems);
         var counted = rendered.Variables.Where(pair => pair.Key != BuiltInVariables.MergeRequest || Used.Contains(pair.Key));
         return rendered with { Fingerprint = TemplateFingerprint.Of(rendered, counted) };
     }

@@ -20,6 +20,9 @@ public sealed record RenderedTemplate
     /// <summary>The platform's own template (<c>stack.yaml</c>), as it stands in the folder; null for drivers that have none.</summary>
     public string? Body { get; init; }
 
+    /// <summary>What <see cref="Body"/> says; null where it was not read.</summary>
+    public StackBody? Stack { get; init; }
+
     /// <summary>Path below the environment's address that people are sent to.</summary>
     public string UrlPath { get; init; } = "/";
     public ReadinessSettings Readiness { get; init; } = ReadinessSettings.Default;

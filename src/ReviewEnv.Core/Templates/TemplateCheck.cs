@@ -30,13 +30,16 @@ public static class TemplateCheck
     /// <summary>The driver that a template is for; null when it does not say in a way that can be read.</summary>
     public static string? DriverOf(TemplateFiles files) => TemplateReader.Read(files, [])?.Driver;
 
+    /// <summary>What the body of a cloudformation template says; null for other templates, and where it cannot be read.</summary>
+    public static StackBody? StackOf(TemplateFiles files) => TemplateReader.Read(files, [])?.Stack;
+
     private static TemplateInputs Sample(string driver, string project, IReadOnlyDictionary<string, string> parameters) => new()
     {
         Key = new EnvironmentKey(project, GitRef.Branch("feature/example")),
         Commit = CommitSha.Parse("0123456789abcdef0123456789abcdef01234567"),
         Name = "project-feature-example",
         Executable = "reviewenv",
-        Domain = driver == "kubernetes" ? "review.example.com" : null,
+        Domain = driver is "kubernetes" or "cloudformation" ? "review.example.com" : null,
         MergeRequestIid = 1,
         Parameters = parameters,
     };

@@ -7,7 +7,7 @@ namespace ReviewEnv.Core.Templates;
 internal static class TemplateReader
 {
     public const string MainFile = "template.yaml";
-    private const string BodyDriver = "cloudformation";
+    private const string BodyDriver = CloudFormationSettings.Section;
     private static readonly string[] Drivers = ["process", "kubernetes", "cloudformation"];
     private static readonly string[] Keys = ["description", "parameters", "variables", "url", "readiness", "outputs", "sleep", "costs"];
     private static readonly string[] Bodies = ["stack.yaml", "stack.yml", "stack.json"];
@@ -41,8 +41,14 @@ internal static class TemplateReader
             return null;
         }
 
-        var template = Main(files, section, driver, Complain) with { Manifests = Manifests(files, driver, problems), Body = Body(files, driver, problems) };
+        var template = Main(files, section, driver, Complain) with { Manifests = Manifests(files, driver, problems) };
         section.End();
+        if (Body(files, driver, problems) is { } body)
+        {
+            template = template with { Body = files.Files[body], Stack = StackBodyReader.Read($"{files.Name}/{body}", files.Files[body], problems) };
+            if (template.Stack is { } stack) StackComparison.Run(template, stack, problems);
+        }
+
         return PlaceholderCheck.Run(template, problems);
     }
 
@@ -70,7 +76,8 @@ internal static class TemplateReader
             ReadinessPath = readiness?.Scalar("path"),
             Readiness = ReadinessReader.Read(readiness, complain),
             Outputs = Outputs(section),
-            Sleep = section.Take("sleep"),
+            OutputsLine = section.Take("outputs")?.Line ?? section.Line,
+            Sleep = driver == BodyDriver ? CloudFormationSettings.Texts(section.Take("sleep")) : section.Take("sleep"),
             Costs = section.Take("costs"),
         };
         readiness?.End();
@@ -83,6 +90,8 @@ internal static class TemplateReader
         if (section.Has(driver) && settings is null) section.Problem(driver, "must be a mapping (key: value)");
         if (driver == "process") ProcessSettings.Check(section);
         if (driver == "kubernetes") KubernetesSettings.Check(section);
+        if (driver == BodyDriver) CloudFormationSettings.Check(section);
+        if (driver == BodyDriver && settings is not null) settings = CloudFormationSettings.AsTexts(settings);
         return settings ?? new YamlNode.Mapping([], section.Line, 1);
     }
 
@@ -134,11 +143,12 @@ internal static class TemplateReader
         return manifests;
     }
 
+    /// <summary>The file that holds the body.</summary>
     private static string? Body(TemplateFiles files, string driver, ICollection<TemplateProblem> problems)
     {
         if (driver != BodyDriver) return null;
         var found = Bodies.Where(files.Files.ContainsKey).ToList();
-        if (found.Count == 1) return files.Files[found[0]];
+        if (found.Count == 1) return found[0];
         problems.Add(new TemplateProblem($"{files.Name}/{Bodies[0]}", 0, found.Count == 0 ? "there is no such file; a cloudformation template needs its body" : $"there is also {found[1]}; keep one"));
         return null;
     }

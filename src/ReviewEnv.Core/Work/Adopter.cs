@@ -30,7 +30,8 @@ public sealed partial class Adopter(IReviewStore store, DriverCatalog targets, T
         {
             bool news;
             lock (failing) news = failing.Add(target.Name);
-            if (news) ListingFailed(logger, target.Name, e);
+            if (news && e is TargetUnavailableException) TargetAway(logger, target.Name, e.Message);
+            else if (news) ListingFailed(logger, target.Name, e);
             return null;
         }
     }
@@ -76,6 +77,9 @@ public sealed partial class Adopter(IReviewStore store, DriverCatalog targets, T
 
     [LoggerMessage(LogLevel.Warning, "{Name} on {Target} is labelled for {Key}, but the name is reserved for {Holder}; the label counts")]
     private static partial void NameHeldByAnother(ILogger logger, string name, string target, Desired.EnvironmentKey key, Desired.EnvironmentKey holder);
+
+    [LoggerMessage(LogLevel.Warning, "What target {Target} holds cannot be adopted yet; this is tried again until it can: {Reason}")]
+    private static partial void TargetAway(ILogger logger, string target, string reason);
 
     [LoggerMessage(LogLevel.Warning, "What target {Target} holds cannot be adopted; this is tried again until it can")]
     private static partial void ListingFailed(ILogger logger, string target, Exception exception);

@@ -1,5 +1,6 @@
 using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Publication;
 
 namespace ReviewEnv.Core.Work;
@@ -32,6 +33,18 @@ public sealed record EnvironmentRecord
     public DateTimeOffset? AttemptedAt { get; init; }
     public PublishedUrl? Published { get; init; }
 
+    /// <summary>The prepared change that waits for approval; only in <see cref="EnvironmentPhase.AwaitingApproval"/>.</summary>
+    public ChangeProposal? Proposal { get; init; }
+
+    /// <summary>The failed creation that was written down last; null once something came up, or all is gone.</summary>
+    public Wreck? Wreck { get; init; }
+
+    /// <summary>What its removal was last said to do, so that trying again is told only when it is something else.</summary>
+    public string? Removal { get; init; }
+
+    /// <summary>Whether its template lets it sleep; null while no pass has read that.</summary>
+    public bool? CanSleep { get; init; }
+
     /// <summary>Why it is in this phase and what would help, in words.</summary>
     public string? Reason { get; init; }
     public string? Owner { get; init; }
@@ -57,5 +70,7 @@ public sealed record EnvironmentRecord
     {
         UpdatedAt = default,
         NextLookAt = record.Phase == EnvironmentPhase.Leaking ? record.NextLookAt : null,
+        // A proposal never changes under its id.
+        Proposal = record.Proposal is { } proposal ? new ChangeProposal(proposal.Id, []) : null,
     };
 }

@@ -1,4 +1,5 @@
 using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Journal;
 
 namespace ReviewEnv.Core.Work;
@@ -24,16 +25,27 @@ internal static class PassJournal
     }
 
     /// <summary>What it came to, when it was something else before.</summary>
-    public static JournalEntry? Settled(Pass pass, EnvironmentRecord settled) => settled.Phase switch
+    public static JournalEntry? Settled(Pass pass, EnvironmentRecord settled, ObservedEnvironment observed) => settled.Phase switch
     {
         EnvironmentPhase.Ready when pass.Record is not { Phase: EnvironmentPhase.Ready, Reason: not null } || pass.Record.Commit != settled.Commit =>
             pass.Entry(JournalKind.Settled, $"serving {settled.Serving?.Short}{Until(settled.ExpiresAt)}, unless a commit arrives before", settled.Serving),
         EnvironmentPhase.Stopped when pass.Record is { Phase: EnvironmentPhase.Stopping or EnvironmentPhase.Leaking } =>
-            pass.Entry(JournalKind.Settled, "gone: the target confirms that nothing of it is left"),
-        EnvironmentPhase.AwaitingApproval or EnvironmentPhase.Sleeping when pass.Record?.Phase != settled.Phase =>
+            pass.Entry(JournalKind.Settled, observed.Status == ObservedStatus.Foreign
+                ? $"ended; what has its name on the target is not known to be ReviewEnv's for this branch, and is left alone: {observed.Reason}"
+                : "gone: the target confirms that nothing of it is left"),
+        EnvironmentPhase.AwaitingApproval when pass.Record?.Phase != settled.Phase || pass.Record.Proposal?.Id != settled.Proposal?.Id =>
+            pass.Entry(JournalKind.Settled, WithChanges(settled.Reason ?? "a change waits for approval", settled.Proposal), settled.Commit),
+        EnvironmentPhase.Sleeping when pass.Record?.Phase != settled.Phase =>
             pass.Entry(JournalKind.Settled, settled.Reason ?? settled.Phase.ToString()),
         _ => null,
     };
+
+    /// <summary>What is carried out without anybody having been asked.</summary>
+    public static JournalEntry? Unasked(Pass pass, ChangeProposal proposal, EnvironmentSpec spec) => spec.ApprovalRequired || pass.Record?.Proposal?.Id == proposal.Id ? null
+        : pass.Entry(JournalKind.Step, WithChanges($"prepared for {spec.Commit.Short}: {ProposalWords.Count(proposal.Changes)}", proposal), spec.Commit);
+
+    private static string WithChanges(string sentence, ChangeProposal? proposal) => proposal is null ? sentence
+        : string.Join(Environment.NewLine, [$"{sentence} ({proposal.Id})", .. ProposalWords.Lines(proposal.Changes)]);
 
     private static string Until(DateTimeOffset? expiresAt) => expiresAt is { } end ? $" until {end:yyyy-MM-dd HH:mm} UTC" : "";
 }

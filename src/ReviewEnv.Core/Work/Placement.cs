@@ -19,7 +19,7 @@ public sealed class Placement(IReviewStore store, DriverCatalog targets)
             return (new Place(identity, null) { Lost = $"its target '{record.Target}' is not in the configuration any more; what exists there is left alone" }, ObservedEnvironment.Absent);
         }
 
-        var observed = await target.Driver.ObserveAsync(identity, cancellationToken);
+        var observed = (await target.Driver.ObserveAsync(identity, cancellationToken)).By(pass);
         if (pass.Project is null || pass.Project.Target == record.Target) return (new Place(identity, target), observed);
         return observed.Status is ObservedStatus.Absent or ObservedStatus.Foreign
             ? (null, ObservedEnvironment.Absent)

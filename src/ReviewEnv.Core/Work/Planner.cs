@@ -29,6 +29,7 @@ public static class Planner
         // Whoever has the URL learns first; only then does it stop answering.
         _ when facts.Published is not null => new WorkStep.Withdraw(because),
         { Status: ObservedStatus.Absent or ObservedStatus.Foreign } => new WorkStep.Settle(EnvironmentPhase.Stopped, because, Until: null),
+        { Wreck: { } id } wreck when facts.KnownWreck?.Id != id => WriteDown(facts, id, wreck),
         _ when Leak(facts) is { } leak => RemoveAgain(facts, because, leak),
         _ => new WorkStep.Destroy(because, Leak: null),
     };
@@ -41,16 +42,43 @@ public static class Planner
     private static string? Leak(PlannerFacts facts) =>
         facts.Observed.Status == ObservedStatus.Leaking ? facts.Observed.Reason ?? "something of it is still there" : facts.KnownLeak;
 
+    /// <summary>What failed once may have been unlucky. What fails again will fail until something of it changes.</summary>
+    private static WorkStep.WriteDown WriteDown(PlannerFacts facts, string id, ObservedEnvironment wreck)
+    {
+        // One that does not tell what it was to be is taken for what is wanted: else that would be created again for ever.
+        var fingerprint = wreck.Fingerprint ?? facts.Spec?.Fingerprint;
+        return new(new Wreck(id, fingerprint, TryAgain: facts.KnownWreck is not { } before || before.Fingerprint != fingerprint), WhyWrecked(wreck));
+    }
+
+    private static WorkStep OverWreck(PlannerFacts facts, EnvironmentSpec spec, string id, ObservedEnvironment wreck) =>
+        facts.KnownWreck is not { } known || known.Id != id ? WriteDown(facts, id, wreck)
+        : known.TryAgain || known.Fingerprint != spec.Fingerprint ? new WorkStep.Apply(spec)
+        : new WorkStep.GiveUp(WhyWrecked(wreck));
+
+    private static string WhyWrecked(ObservedEnvironment wreck) => wreck.Reason ?? "its creation failed, and the platform gave no reason";
+
+    /// <summary>What is prepared for this very fingerprint. Until it is approved nothing else is done either: sleep, too, would be another change.</summary>
+    private static WorkStep OverProposal(PlannerFacts facts, EnvironmentSpec spec, ChangeProposal? proposal)
+    {
+        if (spec.Permits(proposal)) return new WorkStep.Apply(spec);
+        var waiting = $"{(proposal is null ? "a change" : ProposalWords.Count(proposal.Changes))} waits for approval, on its page or by 'reviewenv approve'";
+        return new WorkStep.Settle(EnvironmentPhase.AwaitingApproval, facts.Published is { } published ? $"{waiting}; {published.Commit.Short} keeps serving" : waiting, spec.ExpiresAt);
+    }
+
     private static WorkStep Keep(PlannerFacts facts, EnvironmentSpec spec) => facts.Observed switch
     {
-        { Status: ObservedStatus.Foreign } foreign => new WorkStep.GiveUp($"'{spec.Identity.Name}' exists on the target and was not made by ReviewEnv for this branch, so it is left alone: {foreign.Reason ?? "it carries no label of ours"}. Remove or rename it, then run 'reviewenv deploy'."),
+        { Status: ObservedStatus.Foreign } when facts.Published is { } published => new WorkStep.Withdraw($"what answers at {published.Url} is not known to be ReviewEnv's any more"),
+        { Status: ObservedStatus.Foreign } foreign => new WorkStep.GiveUp($"'{spec.Identity.Name}' exists on the target and was not made by ReviewEnv for this branch, so it is left alone: {foreign.Reason ?? "it carries no label of ours"}. Remove it, or give the target another prefix, then run 'reviewenv deploy'."),
         { Status: ObservedStatus.Leaking, LeavesNameFree: true } => new WorkStep.Apply(spec),
         { Status: ObservedStatus.Leaking or ObservedStatus.Deleting } when Leak(facts) is { } leak => RemoveAgain(facts, "the former environment of this name is not gone yet", leak),
         { Status: ObservedStatus.Deleting } going => new WorkStep.Wait(EnvironmentPhase.Pending, "the former environment of this name is still going", going.LookAgainAfter ?? WatchInterval),
         { Serving: null } when facts.Published is { } published && !spec.Asleep => new WorkStep.Withdraw($"{published.Url} no longer serves {published.Commit.Short}"),
-        var observed when observed.Fingerprint != spec.Fingerprint || observed.Asleep != spec.Asleep || observed.ApplyAgain is not null => new WorkStep.Apply(spec),
+        { Wreck: { } id } wreck => OverWreck(facts, spec, id, wreck),
+        var observed when observed.Fingerprint != spec.Fingerprint => new WorkStep.Apply(spec),
+        // What is prepared for sleep is dropped once it is to be awake.
+        { Status: ObservedStatus.AwaitingApproval, ApplyAgain: null } prepared when !prepared.Asleep || spec.Asleep => OverProposal(facts, spec, prepared.Proposal),
+        var observed when observed.Asleep != spec.Asleep || observed.ApplyAgain is not null => new WorkStep.Apply(spec),
         { Status: ObservedStatus.Failed } failed => new WorkStep.GiveUp(failed.Reason ?? "the driver gave no reason"),
-        { Status: ObservedStatus.AwaitingApproval } waiting => new WorkStep.Settle(EnvironmentPhase.AwaitingApproval, waiting.Reason ?? "a change waits for approval", spec.ExpiresAt),
         { Status: ObservedStatus.Sleeping } => new WorkStep.Settle(EnvironmentPhase.Sleeping, "asleep; 'reviewenv wake' or a new commit wakes it", spec.ExpiresAt),
         { Status: ObservedStatus.Ready, Serving: { } serving, Url: { } url } when serving == spec.Commit => Serve(facts, spec, url),
         var observed => new WorkStep.Wait(facts.Phase is EnvironmentPhase.Sleeping or EnvironmentPhase.Waking && !spec.Asleep ? EnvironmentPhase.Waking : EnvironmentPhase.Provisioning, observed.Reason ?? "under way", observed.LookAgainAfter ?? WatchInterval),
@@ -76,6 +104,9 @@ public sealed record PlannerFacts(DesiredState Desired, ObservedEnvironment Obse
 
     /// <summary>Whether it has, or had, a name on a target.</summary>
     public bool HasPlace { get; init; }
+
+    /// <summary>The failed creation that the journal tells of already.</summary>
+    public Wreck? KnownWreck { get; init; }
 
     /// <summary>What the last try to remove it left; null if it left nothing or there was none.</summary>
     public string? KnownLeak { get; init; }

@@ -16,32 +16,52 @@ public sealed class StepRunner(ReadinessProbe probe)
 
     public async Task<PassEnd> RunAsync(Pass pass, Plan plan, CancellationToken cancellationToken)
     {
+        var end = await TakeAsync(pass, plan, cancellationToken);
+        // Elsewhere it would be a question that nobody asks any more.
+        return end.Record.Phase == EnvironmentPhase.AwaitingApproval ? end : end with { Record = end.Record with { Proposal = null } };
+    }
+
+    private async Task<PassEnd> TakeAsync(Pass pass, Plan plan, CancellationToken cancellationToken)
+    {
         var (place, observed, desired, step) = plan;
-        var record = Describe(pass, place, desired, observed);
+        var record = Describe(pass, plan);
         var entries = PassJournal.Decision(pass, desired);
         return step switch
         {
             WorkStep.TakePlace => new(record with { Phase = EnvironmentPhase.Pending, Reason = "its name is reserved", AttemptedAt = null }, entries, new Outcome.Onward()),
-            WorkStep.Apply apply => await ApplyAsync(pass, place!, record, entries, apply.Spec, cancellationToken),
+            WorkStep.Apply apply => await ApplyAsync(pass, place!, record, entries, observed, apply.Spec, cancellationToken),
+            WorkStep.WriteDown writeDown => WriteDown(pass, record, entries, writeDown, plan),
             WorkStep.Publish publish => await PublishAsync(pass, record, entries, publish, cancellationToken),
             WorkStep.Withdraw withdraw => Withdraw(pass, record, entries, withdraw, desired),
             WorkStep.Destroy destroy => await DestroyAsync(pass, place!, record, entries, observed, destroy, cancellationToken),
-            WorkStep.Wait wait => new(record with { Phase = wait.Phase, Reason = wait.Reason, NextLookAt = pass.Now + wait.Delay }, entries, new Outcome.AgainAfter(wait.Delay)),
-            WorkStep.Settle settle => Settle(pass, record, entries, settle),
+            WorkStep.Wait wait => Wait(pass, place, record, entries, wait),
+            WorkStep.Settle settle => Settle(pass, record, entries, settle, observed),
             WorkStep.GiveUp giveUp => GiveUp(pass, record, entries, giveUp),
             _ => throw new InvalidOperationException($"Unknown step {step}."),
         };
     }
 
-    /// <summary>The record as the truths of this pass have it, before the step.</summary>
-    private static EnvironmentRecord Describe(Pass pass, Place? place, DesiredState desired, ObservedEnvironment observed)
+    private static PassEnd Wait(Pass pass, Place? place, EnvironmentRecord record, List<JournalEntry> entries, WorkStep.Wait step)
     {
+        var waiting = record with { Phase = step.Phase, Reason = step.Reason, NextLookAt = pass.Now + step.Delay };
+        if (place?.Target?.Driver.KeepsOwnDeadline == true) waiting = waiting with { AttemptedAt = null };
+        return new(waiting, entries, new Outcome.AgainAfter(step.Delay));
+    }
+
+    /// <summary>The record as the truths of this pass have it, before the step.</summary>
+    private static EnvironmentRecord Describe(Pass pass, Plan plan)
+    {
+        var (place, observed, desired, _) = plan;
         var record = pass.RecordOrNew with
         {
             // A head about which nothing was decided is not seen: a sweep is to come back to it.
             SeenHead = place is null && desired is DesiredState.Undecided ? null : (pass.Branch as BranchState.Exists)?.Head,
             Serving = observed.Serving,
             Outputs = observed.Outputs,
+            Proposal = observed.Status == ObservedStatus.AwaitingApproval ? observed.Proposal : null,
+            // What came up once is no first creation any more.
+            Wreck = observed.Serving is null ? pass.Record?.Wreck : null,
+            Removal = observed.Serving is null ? pass.Record?.Removal : null,
             NextLookAt = null,
         };
         if (place is not null) record = record with { Name = place.Identity.Name, Target = place.Target?.Name ?? record.Target };
@@ -53,13 +73,19 @@ public sealed class StepRunner(ReadinessProbe probe)
             ExpiresAt = wanted.ExpiresAt,
             Owner = wanted.Owner,
             MergeRequestIid = wanted.MergeRequestIid,
+            CanSleep = plan.Spec is { } spec ? place?.Target?.Driver.CanSleepWith(spec.Template) : record.CanSleep,
         };
     }
 
-    private static async Task<PassEnd> ApplyAsync(Pass pass, Place place, EnvironmentRecord record, List<JournalEntry> entries, EnvironmentSpec spec, CancellationToken cancellationToken)
+    private static async Task<PassEnd> ApplyAsync(Pass pass, Place place, EnvironmentRecord record, List<JournalEntry> entries, ObservedEnvironment observed, EnvironmentSpec spec, CancellationToken cancellationToken)
     {
         var isNew = record.Fingerprint != spec.Fingerprint || record.AttemptedAt is null;
-        var result = await place.Target!.Driver.ApplyAsync(spec, cancellationToken);
+        var prepared = observed.Status == ObservedStatus.AwaitingApproval && observed.Fingerprint == spec.Fingerprint && spec.Permits(observed.Proposal) ? observed.Proposal : null;
+        var begins = isNew || prepared is not null || observed.Status == ObservedStatus.Absent;
+        var reason = prepared is not null ? $"carrying out what was prepared for {spec.Commit.Short}" : $"bringing up {spec.Commit.Short}";
+        // A driver that was asked before and still does not show it is not asked again in a tight loop.
+        var onward = begins && (isNew || record.Reason != reason);
+        var result = (await place.Target!.Driver.ApplyAsync(spec, cancellationToken)).By(pass);
         switch (result)
         {
             case DriverResult.Transient transient:
@@ -67,19 +93,34 @@ public sealed class StepRunner(ReadinessProbe probe)
             case DriverResult.Refused refused:
                 return GiveUp(pass, record, entries, new WorkStep.GiveUp(refused.Reason));
             default:
+                if (prepared is not null && onward && PassJournal.Unasked(pass, prepared, spec) is { } changes) entries.Add(changes);
                 if (result is DriverResult.Accepted { What: { } what }) entries.Add(pass.Entry(JournalKind.Step, what, spec.Commit));
-                var tried = record with { Fingerprint = spec.Fingerprint, AttemptedAt = isNew ? pass.Now : record.AttemptedAt };
-                if (isNew) tried = tried with { Phase = EnvironmentPhase.Provisioning, Reason = $"bringing up {spec.Commit.Short}" };
-                // A driver that was asked before and still does not show it is not asked again in a tight loop.
-                return new(tried, entries, isNew ? new Outcome.Onward() : new Outcome.AgainAfter(DeletingInterval));
+                var tried = record with { Fingerprint = spec.Fingerprint };
+                // The time that a person took to approve is none that it had for answering.
+                if (begins) tried = tried with { Phase = EnvironmentPhase.Provisioning, Reason = reason, AttemptedAt = onward ? pass.Now : record.AttemptedAt };
+                var rest = (result as DriverResult.Accepted)?.Again ?? (onward ? null : DeletingInterval);
+                return rest is { } delay ? new(tried with { NextLookAt = pass.Now + delay }, entries, new Outcome.AgainAfter(delay)) : new(tried, entries, new Outcome.Onward());
         }
+    }
+
+    /// <summary>Its own pass, so that the reason is stored before what could be asked for it is gone.</summary>
+    private static PassEnd WriteDown(Pass pass, EnvironmentRecord record, List<JournalEntry> entries, WorkStep.WriteDown step, Plan plan)
+    {
+        var written = record with { Wreck = step.Wreck, Reason = step.Reason, AttemptedAt = null };
+        var next = plan.Spec is not { } spec ? "What it left is removed."
+            : step.Wreck.Fingerprint != spec.Fingerprint ? $"What it left is removed, and {spec.Commit.Short} is created."
+            : step.Wreck.TryAgain ? "What it left is removed, and it is created once more."
+            : null;
+        if (next is null) return GiveUp(pass, written, entries, new WorkStep.GiveUp(step.Reason)) with { Outcome = new Outcome.Onward() };
+        entries.Add(pass.Entry(JournalKind.Failure, $"{step.Reason}{Environment.NewLine}{next}", plan.Observed.Attempted ?? record.Commit));
+        return new(written, entries, new Outcome.Onward());
     }
 
     private async Task<PassEnd> PublishAsync(Pass pass, EnvironmentRecord record, List<JournalEntry> entries, WorkStep.Publish step, CancellationToken cancellationToken)
     {
         var readiness = step.Spec.Template.Readiness;
         var tried = record with { Fingerprint = step.Spec.Fingerprint, AttemptedAt = record.AttemptedAt ?? pass.Now };
-        var problem = await probe.WhyNotReadyAsync(step.Url, readiness, cancellationToken);
+        var problem = await probe.WhyNotReadyAsync(step.Url, step.Spec.Template, cancellationToken);
         if (problem is null)
         {
             var took = record.CommitSince is { } since ? $", {Elapsed.Format(pass.Now - since)} after the commit was first wanted" : "";
@@ -111,35 +152,41 @@ public sealed class StepRunner(ReadinessProbe probe)
 
     private static async Task<PassEnd> DestroyAsync(Pass pass, Place place, EnvironmentRecord record, List<JournalEntry> entries, ObservedEnvironment observed, WorkStep.Destroy step, CancellationToken cancellationToken)
     {
-        var result = await place.Target!.Driver.DestroyAsync(place.Identity, cancellationToken);
+        var result = (await place.Target!.Driver.DestroyAsync(place.Identity, cancellationToken)).By(pass);
         var leaking = step.Leak ?? (result as DriverResult.Refused)?.Reason;
         var phase = leaking is null ? EnvironmentPhase.Stopping : EnvironmentPhase.Leaking;
         var stopping = record with { Phase = phase, Reason = leaking ?? step.Reason, NextLookAt = leaking is null ? null : pass.Now + LeakInterval };
         if (result is DriverResult.Transient transient) return WithEntries(PassEnd.Failed(pass, transient.Reason, transient.RetryAfter), stopping, entries);
 
-        if (leaking is null && result is DriverResult.Accepted { What: { } what }) entries.Add(pass.Entry(JournalKind.Step, what));
+        if (result is DriverResult.Accepted { What: { } what } && what != record.Removal)
+        {
+            entries.Add(pass.Entry(JournalKind.Step, what));
+            stopping = stopping with { Removal = what };
+        }
+
         if (leaking is not null && (pass.Record?.Phase != phase || pass.Record.Reason != leaking))
         {
             entries.Add(pass.Entry(JournalKind.Failure, $"not everything is gone: {leaking}; removal is tried again every {Duration.Format(LeakInterval)}"));
         }
 
         Outcome next = leaking is not null ? new Outcome.AgainAfter(LeakInterval)
+            : result is DriverResult.Accepted { Again: { } again } ? new Outcome.AgainAfter(again)
             : observed.Status == ObservedStatus.Deleting ? new Outcome.AgainAfter(observed.LookAgainAfter ?? DeletingInterval)
             : new Outcome.Onward();
         return new(stopping, entries, next);
     }
 
-    private static PassEnd Settle(Pass pass, EnvironmentRecord record, List<JournalEntry> entries, WorkStep.Settle step)
+    private static PassEnd Settle(Pass pass, EnvironmentRecord record, List<JournalEntry> entries, WorkStep.Settle step, ObservedEnvironment observed)
     {
         var settled = record with { Phase = step.Phase, Reason = step.Reason, NextLookAt = step.Until };
         if (step.Phase == EnvironmentPhase.Stopped)
         {
-            settled = settled with { Serving = null, Fingerprint = null, AttemptedAt = null, ExpiresAt = null, Outputs = new Dictionary<string, string>() };
+            settled = settled with { Serving = null, Fingerprint = null, AttemptedAt = null, ExpiresAt = null, Wreck = null, Removal = null, Outputs = new Dictionary<string, string>() };
             // A branch of that name that comes later has a life of its own.
             if (pass.Branch is BranchState.Gone) settled = settled with { CommitSince = null };
         }
 
-        if (PassJournal.Settled(pass, settled) is { } entry) entries.Add(entry);
+        if (PassJournal.Settled(pass, settled, observed) is { } entry) entries.Add(entry);
         Outcome next = step.Until is { } until ? new Outcome.AgainAfter(Positive(until - pass.Now)) : new Outcome.Settled();
         return new(settled, entries, next);
     }

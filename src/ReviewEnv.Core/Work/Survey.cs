@@ -84,6 +84,7 @@ public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCa
         {
             Spec = spec,
             HasPlace = place is not null,
+            KnownWreck = pass.Record?.Wreck,
             KnownLeak = leaking?.Reason,
             LeakRest = leaking?.NextLookAt > pass.Now ? leaking.NextLookAt - pass.Now : null,
         };

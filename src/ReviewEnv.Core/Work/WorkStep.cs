@@ -13,6 +13,9 @@ public abstract record WorkStep
     /// <summary>Bring the platform to the spec.</summary>
     public sealed record Apply(EnvironmentSpec Spec) : WorkStep;
 
+    /// <summary>Write down why a creation failed, before what it left is removed.</summary>
+    public sealed record WriteDown(Wreck Wreck, string Reason) : WorkStep;
+
     /// <summary>Ask the URL, and hand it out if it answers.</summary>
     public sealed record Publish(EnvironmentSpec Spec, Uri Url) : WorkStep;
 

@@ -14,14 +14,18 @@ public static class YamlReader
     private const int MaxDepth = 60;
     private const long MaxWeight = 8 * 1024 * 1024;
 
-    public static YamlText Read(string text)
+    /// <param name="longForm">
+    /// Gives the key that a tag is short for, or null for a tag that means nothing: <c>!Ref x</c> is then read as <c>{ Ref: x }</c>.
+    /// By default no tag but YAML's own means anything.
+    /// </param>
+    public static YamlText Read(string text, Func<string, string?>? longForm = null)
     {
         if (text.Length > MaxLength) return new YamlText([], [new YamlProblem(0, 0, $"has {text.Length} characters; at most {MaxLength} are read")]);
-        var reading = new Reading(text.TrimStart('\uFEFF'));
+        var reading = new Reading(text.TrimStart('\uFEFF'), longForm);
         return reading.Run();
     }
 
-    private sealed class Reading(string text)
+    private sealed class Reading(string text, Func<string, string?>? longForm)
     {
         private readonly IParser parser = new Parser(new Scanner(new StringReader(text)));
         private readonly Dictionary<string, YamlNode> anchors = [];
@@ -73,9 +77,12 @@ public static class YamlReader
         private YamlNode Anchored<TEvent>(TEvent start, Func<TEvent, YamlNode> read) where TEvent : NodeEvent
         {
             var node = read(start);
+            if (LongForm(start) is { } key) node = new YamlNode.Mapping([new YamlEntry(new YamlNode.Scalar(key, true, node.Line, node.Column), node)], node.Line, node.Column);
             if (!start.Anchor.IsEmpty) anchors[start.Anchor.Value] = node;
             return node;
         }
+
+        private string? LongForm(NodeEvent start) => start.Tag.IsEmpty ? null : longForm?.Invoke(start.Tag.Value);
 
         private YamlNode Alias(AnchorAlias alias, int depth)
         {
@@ -96,7 +103,7 @@ public static class YamlReader
         {
             weight += 16 + scalar.Value.Length;
             var tag = scalar.Tag.IsEmpty ? null : scalar.Tag.Value;
-            var known = tag is null or "!" || TagIs(tag, "str") || TagIs(tag, "int") || TagIs(tag, "float") || TagIs(tag, "bool") || TagIs(tag, "null");
+            var known = tag is null or "!" || LongForm(scalar) is not null || TagIs(tag, "str") || TagIs(tag, "int") || TagIs(tag, "float") || TagIs(tag, "bool") || TagIs(tag, "null");
             if (!known) Problem(scalar, $"the tag '{tag}' means nothing here; leave it out");
             var isText = tag is "!" || TagIs(tag, "str");
             return new YamlNode.Scalar(scalar.Value, scalar.Style == ScalarStyle.Plain && !isText, LineOf(scalar), ColumnOf(scalar));
@@ -105,7 +112,7 @@ public static class YamlReader
         private YamlNode.Sequence SequenceOf(SequenceStart start, int depth)
         {
             weight += 16;
-            if (!start.Tag.IsEmpty && !TagIs(start.Tag.Value, "seq")) Problem(start, $"the tag '{start.Tag.Value}' means nothing here; leave it out");
+            if (!start.Tag.IsEmpty && !TagIs(start.Tag.Value, "seq") && LongForm(start) is null) Problem(start, $"the tag '{start.Tag.Value}' means nothing here; leave it out");
             var items = new List<YamlNode>();
             while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Node(depth + 1));
             return new YamlNode.Sequence(items, LineOf(start), ColumnOf(start));
@@ -114,7 +121,7 @@ public static class YamlReader
         private YamlNode.Mapping MappingOf(MappingStart start, int depth)
         {
             weight += 16;
-            if (!start.Tag.IsEmpty && !TagIs(start.Tag.Value, "map")) Problem(start, $"the tag '{start.Tag.Value}' means nothing here; leave it out");
+            if (!start.Tag.IsEmpty && !TagIs(start.Tag.Value, "map") && LongForm(start) is null) Problem(start, $"the tag '{start.Tag.Value}' means nothing here; leave it out");
             var entries = new List<YamlEntry>();
             var merged = new List<YamlNode>();
             var lines = new Dictionary<string, int>();

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Work;
 
@@ -16,7 +17,7 @@ internal static class StoreJson
         IgnoreReadOnlyProperties = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new GitRefConverter(), new CommitShaConverter(), new JsonStringEnumConverter<EnvironmentPhase>() },
+        Converters = { new GitRefConverter(), new CommitShaConverter(), new JsonStringEnumConverter<EnvironmentPhase>(), new JsonStringEnumConverter<ChangeKind>() },
     });
 
     public static string Write(BranchFacts facts) => JsonSerializer.Serialize(facts, Context.BranchFacts);

@@ -105,7 +105,7 @@ public sealed class TemplateRenderingTests
     [Fact]
     public void The_body_of_a_stack_is_carried_as_it_stands()
     {
-        const string body = "Resources:\n  A: !Sub \"${AWS::Region}-${Nothing}\"\n";
+        const string body = "Parameters: { Ref: { Type: String } }\nResources: { A: { Type: AWS::SQS::Queue } }\nOutputs: { Url: { Value: !Sub \"${AWS::Region}-${A}\" } }\n";
         var files = Files(("template.yaml", "driver: cloudformation\ncloudformation: { parameters: { Ref: \"${CI_COMMIT_REF_SLUG}\" } }\n"), ("stack.yaml", body));
         var rendered = ParsedTemplate.Parse(files).Render(Inputs());
         rendered.Body.ShouldBe(body);

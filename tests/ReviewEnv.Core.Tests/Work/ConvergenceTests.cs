@@ -35,8 +35,46 @@ public sealed class ConvergenceTests
         world.Saved.Count.ShouldBe(saved);
     });
 
+    [Fact]
+    public void Where_changes_are_prepared_and_first_creations_fail_the_end_is_the_same() => Check(async (world, random) =>
+    {
+        (world.Platform.Prepares, world.Platform.Wrecks) = (true, true);
+        await LiveAsync(world, random, loss: 0, death: 0.2, bad: 0.3);
+        await MendAsync(world);
+    });
+
+    [Fact]
+    public void Where_changes_are_approved_at_any_time_nothing_is_carried_out_that_nobody_approved() => Check(
+        async (world, random) =>
+        {
+            world.Platform.Wrecks = true;
+            await LiveAsync(world, random, loss: 0, death: 0.2, bad: 0.2);
+            await MendAsync(world);
+            for (var round = 0; round < 2; round++)
+            {
+                foreach (var name in Names)
+                {
+                    await world.SettleAsync(World.Key(name));
+                    await world.ApproveAsync(World.Key(name));
+                }
+            }
+
+            world.Driver.Applied.ShouldAllBe(spec => spec.ApprovedChange != null && world.Approved.Contains(spec.ApprovedChange));
+            world.Driver.Applied.Select(spec => spec.ApprovedChange).ShouldBeUnique();
+        },
+        () => new World(requireApproval: true));
+
+    /// <summary>A branch whose head does not start gets one that does.</summary>
+    private static async Task MendAsync(World world)
+    {
+        foreach (var (gitRef, head) in world.Branches.ToList())
+        {
+            if (world.Platform.Fails(head)) await world.DeliverAsync(world.Push(gitRef.Name, Some.Commit()));
+        }
+    }
+
     /// <summary>Random pushes and deletions; events arrive late, twice, in any order or not at all; passes happen in between.</summary>
-    private static async Task LiveAsync(World world, Random random, double loss, double death)
+    private static async Task LiveAsync(World world, Random random, double loss, double death, double bad = 0)
     {
         world.Platform.StartsIn = TimeSpan.FromSeconds(random.Next(3));
         world.Platform.GoesIn = TimeSpan.FromSeconds(random.Next(3));
@@ -45,7 +83,10 @@ public sealed class ConvergenceTests
         for (var i = 0; i < 25; i++)
         {
             var name = Names[random.Next(Names.Length)];
-            pending.Add(world.Push(name, random.Next(4) == 0 ? null : Some.Commit()));
+            var commit = Some.Commit();
+            if (random.NextDouble() < bad) world.Platform.Say(commit, Behaviour.FailsToStart);
+            pending.Add(world.Push(name, random.Next(4) == 0 ? null : commit));
+            if (world.RequireApproval && random.Next(2) == 0) await world.ApproveAsync(World.Key(Names[random.Next(Names.Length)]));
             while (pending.Count > 0 && random.Next(2) == 0)
             {
                 var one = pending[random.Next(pending.Count)];
@@ -79,9 +120,9 @@ public sealed class ConvergenceTests
         }
     }
 
-    private static void Check(Func<World, Random, Task> life) => Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+    private static void Check(Func<World, Random, Task> life, Func<World>? begin = null) => Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
     {
-        var world = new World();
+        var world = begin?.Invoke() ?? new World();
         life(world, new Random(seed)).GetAwaiter().GetResult();
         world.SettleUnseenAsync().GetAwaiter().GetResult();
         // What waits for time, not for an event: the queue would come back to it.

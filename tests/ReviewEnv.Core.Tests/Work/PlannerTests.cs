@@ -22,6 +22,13 @@ public sealed class PlannerTests
     };
 
     private static readonly ObservedEnvironment Serving = new(ObservedStatus.Ready) { Fingerprint = "f1", Attempted = Commit, Serving = Commit, Url = Url, ExpiresAt = Spec.ExpiresAt };
+    private static readonly ObservedEnvironment Prepared = new(ObservedStatus.AwaitingApproval)
+    {
+        Fingerprint = "f1",
+        Proposal = new ChangeProposal("c1", [new ObjectChange("Queue/jobs", ChangeKind.Create, []), new ObjectChange("Table/old", ChangeKind.Remove, [])]),
+    };
+
+    private static readonly ObservedEnvironment Wrecked = new(ObservedStatus.Failed) { Fingerprint = "f1", Wreck = "w1", Reason = "boom" };
     private static readonly PublishedUrl Published = new(Url, Commit, Some.Moment);
 
     [Fact]
@@ -62,6 +69,10 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void A_url_that_leads_to_what_is_not_ours_any_more_is_withdrawn() =>
+        Wanted(new ObservedEnvironment(ObservedStatus.Foreign), Published).ShouldBeOfType<WorkStep.Withdraw>().Reason.ShouldContain("is not known to be ReviewEnv's any more");
+
+    [Fact]
     public void A_url_is_withdrawn_before_what_it_leads_to_is_destroyed()
     {
         Unwanted(Serving, Published).ShouldBeOfType<WorkStep.Withdraw>();
@@ -95,9 +106,65 @@ public sealed class PlannerTests
         step.ShouldBeOfType<WorkStep.Wait>().Phase.ShouldBe(EnvironmentPhase.Ready);
     }
 
-    private static WorkStep Wanted(ObservedEnvironment observed, PublishedUrl? published = null) =>
-        Planner.Next(new PlannerFacts(new DesiredState.Wanted(Commit, Some.Moment, Spec.ExpiresAt) { Because = "" }, observed, published, EnvironmentPhase.Pending) { Spec = Spec });
+    [Fact]
+    public void What_is_prepared_is_carried_out_where_nobody_has_to_approve_it() => Wanted(Prepared).ShouldBeOfType<WorkStep.Apply>();
 
-    private static WorkStep Unwanted(ObservedEnvironment observed, PublishedUrl? published = null) =>
-        Planner.Next(new PlannerFacts(new DesiredState.Unwanted { Because = "gone" }, observed, published, EnvironmentPhase.Ready));
+    [Fact]
+    public void What_is_prepared_waits_for_the_approval_of_exactly_that()
+    {
+        var asking = Spec with { ApprovalRequired = true };
+
+        Wanted(Prepared, spec: asking).ShouldBeOfType<WorkStep.Settle>().ShouldSatisfyAllConditions(
+            step => step.Phase.ShouldBe(EnvironmentPhase.AwaitingApproval),
+            step => step.Until.ShouldBe(Spec.ExpiresAt),
+            step => step.Reason.ShouldStartWith("1 to add, 1 to remove waits for approval"));
+        Wanted(Prepared, spec: asking with { ApprovedChange = "c0" }).ShouldBeOfType<WorkStep.Settle>();
+        Wanted(Prepared with { Proposal = null }, spec: asking with { ApprovedChange = "c1" }).ShouldBeOfType<WorkStep.Settle>();
+        Wanted(Prepared, spec: asking with { ApprovedChange = "c1" }).ShouldBeOfType<WorkStep.Apply>();
+    }
+
+    [Fact]
+    public void What_is_prepared_for_something_older_is_prepared_anew() => Wanted(Prepared with { Fingerprint = "f0" }, spec: Spec with { ApprovalRequired = true }).ShouldBeOfType<WorkStep.Apply>();
+
+    [Fact]
+    public void What_is_prepared_and_outdated_on_its_platform_is_prepared_anew_unasked() =>
+        Wanted(Prepared with { ApplyAgain = "somebody changed the stack" }, spec: Spec with { ApprovalRequired = true }).ShouldBeOfType<WorkStep.Apply>().Spec.ApprovedChange.ShouldBeNull();
+
+    [Fact]
+    public void While_a_change_waits_for_approval_sleep_waits_too() => Wanted(Prepared, spec: Spec with { ApprovalRequired = true, Asleep = true }).ShouldBeOfType<WorkStep.Settle>();
+
+    [Fact]
+    public void A_wreck_is_written_down_then_removed_then_given_up_if_it_fails_again()
+    {
+        var first = Wanted(Wrecked).ShouldBeOfType<WorkStep.WriteDown>();
+        (first.Reason, first.Wreck).ShouldBe(("boom", new Wreck("w1", "f1", TryAgain: true)));
+        Wanted(Wrecked, wreck: first.Wreck).ShouldBeOfType<WorkStep.Apply>();
+
+        var second = Wanted(Wrecked with { Wreck = "w2" }, wreck: first.Wreck).ShouldBeOfType<WorkStep.WriteDown>();
+        second.Wreck.ShouldBe(new Wreck("w2", "f1", TryAgain: false));
+        Wanted(Wrecked with { Wreck = "w2" }, wreck: second.Wreck).ShouldBeOfType<WorkStep.GiveUp>().Reason.ShouldBe("boom");
+        Wanted(Wrecked with { Wreck = "w2" }, wreck: second.Wreck, spec: Spec with { Fingerprint = "f2" }).ShouldBeOfType<WorkStep.Apply>();
+    }
+
+    [Fact]
+    public void A_wreck_that_does_not_tell_what_it_was_to_be_is_not_made_again_for_ever()
+    {
+        var first = Wanted(Wrecked with { Fingerprint = null }).ShouldBeOfType<WorkStep.WriteDown>().Wreck;
+        var second = Wanted(Wrecked with { Fingerprint = null, Wreck = "w2" }, wreck: first).ShouldBeOfType<WorkStep.WriteDown>().Wreck;
+
+        Wanted(Wrecked with { Fingerprint = null, Wreck = "w2" }, wreck: second).ShouldBeOfType<WorkStep.GiveUp>();
+    }
+
+    [Fact]
+    public void A_wreck_that_nobody_wants_is_written_down_before_it_is_removed()
+    {
+        var first = Unwanted(Wrecked).ShouldBeOfType<WorkStep.WriteDown>();
+        Unwanted(Wrecked, wreck: first.Wreck).ShouldBeOfType<WorkStep.Destroy>();
+    }
+
+    private static WorkStep Wanted(ObservedEnvironment observed, PublishedUrl? published = null, EnvironmentSpec? spec = null, Wreck? wreck = null) =>
+        Planner.Next(new PlannerFacts(new DesiredState.Wanted(Commit, Some.Moment, Spec.ExpiresAt) { Because = "" }, observed, published, EnvironmentPhase.Pending) { Spec = spec ?? Spec, KnownWreck = wreck });
+
+    private static WorkStep Unwanted(ObservedEnvironment observed, PublishedUrl? published = null, Wreck? wreck = null) =>
+        Planner.Next(new PlannerFacts(new DesiredState.Unwanted { Because = "gone" }, observed, published, EnvironmentPhase.Ready) { KnownWreck = wreck });
 }

@@ -230,6 +230,36 @@ public sealed class StoryTests
     }
 
     [Fact]
+    public async Task A_removal_that_has_to_wait_for_something_else_is_asked_again_when_the_driver_says()
+    {
+        world.Push("x", Some.Commit());
+        await world.SettleAsync(World.Key("x"));
+        world.Push("x", null);
+        (await world.PassAsync(World.Key("x"))).ShouldBeOfType<Outcome.Onward>("the URL goes first");
+        world.Driver.NextAnswer = new Drivers.DriverResult.Accepted("cancelling what is under way", TimeSpan.FromSeconds(40));
+
+        (await world.PassAsync(World.Key("x"))).ShouldBe(new Outcome.AgainAfter(TimeSpan.FromSeconds(40)));
+
+        (await RecordAsync("x")).Phase.ShouldBe(EnvironmentPhase.Stopping);
+        (await JournalAsync("x")).ShouldContain(entry => entry.Message == "cancelling what is under way");
+    }
+
+    [Fact]
+    public async Task What_is_not_known_to_be_ours_at_the_end_is_told_and_not_called_gone()
+    {
+        world.Push("x", Some.Commit());
+        await world.SettleAsync(World.Key("x"));
+        world.Platform.Plant((await RecordAsync("x")).Name);
+        world.Push("x", null);
+
+        await world.SettleAsync(World.Key("x"));
+
+        (await RecordAsync("x")).Phase.ShouldBe(EnvironmentPhase.Stopped);
+        var end = (await JournalAsync("x"))[^1].Message;
+        end.ShouldBe("ended; what has its name on the target is not known to be ReviewEnv's for this branch, and is left alone: planted");
+    }
+
+    [Fact]
     public async Task What_will_not_go_is_tried_once_a_minute_and_told_once_however_often_it_is_looked_at()
     {
         world.Push("x", Some.Commit());

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
+using ReviewEnv.Core.Journal;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Storage;
@@ -17,12 +18,13 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
     public const string Project = "shop/web";
     private readonly EnvironmentReconciler reconciler;
 
-    public World(DeployOn deployOn = DeployOn.Push) : this(deployOn, new ManualTimeProvider(), new InMemoryPlatform(), []) { }
+    public World(DeployOn deployOn = DeployOn.Push, bool requireApproval = false) : this(deployOn, requireApproval, new ManualTimeProvider(), new InMemoryPlatform { Prepares = requireApproval }, []) { }
 
-    private World(DeployOn deployOn, ManualTimeProvider clock, InMemoryPlatform platform, Dictionary<GitRef, CommitSha> branches)
+    private World(DeployOn deployOn, bool requireApproval, ManualTimeProvider clock, InMemoryPlatform platform, Dictionary<GitRef, CommitSha> branches)
     {
         DeployOn = deployOn;
-        var projects = new ProjectCatalog([new ProjectSettings { Path = Project, Target = "here", Template = "memory", DeployOn = deployOn, Lifetime = new LifetimeSettings(TimeSpan.FromDays(3)) }]);
+        RequireApproval = requireApproval;
+        var projects = new ProjectCatalog([new ProjectSettings { Path = Project, Target = "here", Template = "memory", DeployOn = deployOn, RequireApproval = requireApproval, Lifetime = new LifetimeSettings(TimeSpan.FromDays(3)) }]);
         Clock = clock;
         Platform = platform;
         Branches = branches;
@@ -36,6 +38,7 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
     }
 
     public DeployOn DeployOn { get; }
+    public bool RequireApproval { get; }
     public ManualTimeProvider Clock { get; }
     public InMemoryPlatform Platform { get; }
     public InMemoryDriver Driver { get; }
@@ -44,6 +47,7 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
     public Adopter Adopter { get; }
     public Dictionary<GitRef, CommitSha> Branches { get; }
     public List<EnvironmentRecord> Saved { get; } = [];
+    public HashSet<string> Approved { get; } = [];
     public List<EnvironmentKey> Reminded { get; } = [];
 
     /// <summary>When set, the target cannot be listed.</summary>
@@ -56,7 +60,7 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
     public Func<bool> DiesAround { get; set; } = () => false;
 
     /// <summary>The same forge and platform, looked after by a daemon whose store is empty.</summary>
-    public World WithEmptyStore() => new(DeployOn, Clock, Platform, Branches);
+    public World WithEmptyStore() => new(DeployOn, RequireApproval, Clock, Platform, Branches);
 
     public static EnvironmentKey Key(string branch) => new(Project, GitRef.Branch(branch));
 
@@ -99,6 +103,21 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
     }
 
     public Task DeliverAsync(params BranchEvent[] events) => Store.AcceptAsync(new Delivery(Guid.NewGuid().ToString(), Clock.GetUtcNow(), events), CancellationToken.None);
+
+    /// <summary>Approves whatever waits, as a person does who looked at it. False if nothing waits.</summary>
+    public async Task<bool> ApproveAsync(EnvironmentKey key)
+    {
+        if ((await Store.LoadAsync(key, CancellationToken.None)).Record?.Proposal is not { } proposal) return false;
+        await ApproveAsync(key, proposal.Id);
+        return true;
+    }
+
+    public Task ApproveAsync(EnvironmentKey key, string change)
+    {
+        Approved.Add(change);
+        var entry = new JournalEntry(key, Clock.GetUtcNow(), JournalKind.Request, $"approved {change}");
+        return Store.WishAsync(key, wishes => wishes with { Approval = new Approval(change, "ada", Clock.GetUtcNow()) }, entry, CancellationToken.None);
+    }
 
     /// <summary>What a visitor sees: the commit served for each branch that has an environment.</summary>
     public async Task<IReadOnlyDictionary<GitRef, CommitSha>> ServedAsync()

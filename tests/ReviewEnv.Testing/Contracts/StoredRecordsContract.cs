@@ -1,4 +1,5 @@
 using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Journal;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Publication;
@@ -36,6 +37,8 @@ public abstract class StoredRecordsContract : ReviewStoreContract
             ExpiresAt = Some.Moment.AddDays(1),
             NextLookAt = Some.Moment.AddHours(1),
             Outputs = new Dictionary<string, string> { ["DATABASE_URL"] = "x=y" },
+            Wreck = new Wreck("w1", "f0", TryAgain: false),
+            CanSleep = false,
         };
 
         await Store.SaveAsync(record, [], 0, Anyway);
@@ -44,6 +47,23 @@ public abstract class StoredRecordsContract : ReviewStoreContract
         var loaded = (await LoadAsync(key)).Record!;
         loaded.Outputs.ShouldBe(record.Outputs);
         (loaded with { Outputs = record.Outputs }).ShouldBe(record);
+    }
+
+    [ContractFact]
+    public async Task What_waits_for_approval_comes_back_whole_after_a_restart()
+    {
+        var key = Some.Key();
+        var change = new ObjectChange("Table/orders", ChangeKind.Replace, [new FieldDifference("KeySchema", "[1]", null)]) { Note = "loses its rows" };
+        await Store.SaveAsync(Record(key, EnvironmentPhase.AwaitingApproval) with { Proposal = new ChangeProposal("c1", [change]) }, [], 0, Anyway);
+        await WishAsync(key, wishes => wishes with { Approval = new Approval("c1", "ada", Some.Moment) });
+        await ReopenAsync();
+
+        var loaded = await LoadAsync(key);
+        loaded.Wishes.Approval.ShouldBe(new Approval("c1", "ada", Some.Moment));
+        var proposal = loaded.Record!.Proposal.ShouldNotBeNull();
+        proposal.Id.ShouldBe("c1");
+        (proposal.Changes.ShouldHaveSingleItem() with { Fields = change.Fields }).ShouldBe(change);
+        proposal.Changes[0].Fields.ShouldBe(change.Fields);
     }
 
     [ContractFact]

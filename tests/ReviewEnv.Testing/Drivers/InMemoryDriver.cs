@@ -55,15 +55,33 @@ public sealed class InMemoryDriver(InMemoryPlatform platform, TimeProvider clock
         var observed = Observe(spec.Identity);
         if (observed.Status == ObservedStatus.Foreign) return new DriverResult.Refused("not ours");
         if (observed.Status == ObservedStatus.Deleting) return new DriverResult.Transient("on its way out");
-        if (!platform.Environments.TryGetValue(spec.Identity.Name, out var known))
-            platform.Environments[spec.Identity.Name] = known = new InMemoryEnvironment(spec) { AppliedAt = clock.GetUtcNow() };
-        else if (observed.Fingerprint == spec.Fingerprint)
+        if (!platform.Environments.TryGetValue(spec.Identity.Name, out var known)) return Begin(platform.Environments[spec.Identity.Name] = new InMemoryEnvironment(spec), spec);
+        if (observed.Wreck is not null)
         {
-            known.Spec = spec;
-            return new DriverResult.Accepted();
+            known.DestroyedAt = clock.GetUtcNow();
+            Removals++;
+            return new DriverResult.Accepted("removing what the failed creation left");
         }
 
+        if (observed.Fingerprint != spec.Fingerprint) return Begin(known, spec);
         known.Spec = spec;
+        return known.Prepared is { } prepared && spec.Permits(prepared) ? Start(known, spec) : new DriverResult.Accepted();
+    }
+
+    private DriverResult Begin(InMemoryEnvironment known, EnvironmentSpec spec)
+    {
+        if (!platform.Prepares) return Start(known, spec);
+        var change = known.Creation is null ? ChangeKind.Create : ChangeKind.Replace;
+        known.Spec = spec;
+        known.Prepared = new ChangeProposal($"change-{++platform.Preparations}", [new ObjectChange("Software/app", change, [new FieldDifference("commit", known.Serving?.Commit.Value, spec.Commit.Value)])]);
+        return new DriverResult.Accepted($"preparing {spec.Commit.Short}");
+    }
+
+    private DriverResult Start(InMemoryEnvironment known, EnvironmentSpec spec)
+    {
+        known.Spec = spec;
+        known.Prepared = null;
+        known.Creation ??= ++platform.Creations;
         known.AppliedAt = clock.GetUtcNow();
         Applied.Add(spec);
         return new DriverResult.Accepted($"starting {spec.Commit.Short}");
@@ -84,7 +102,7 @@ public sealed class InMemoryDriver(InMemoryPlatform platform, TimeProvider clock
         }
 
         var (status, reason) = Progress(known, now - known.AppliedAt);
-        if (status == ObservedStatus.Ready) known.Serving = known.Spec;
+        if (status == ObservedStatus.Ready) (known.Serving, known.CameUp) = (known.Spec, true);
         return new ObservedEnvironment(status)
         {
             Fingerprint = known.Spec.Fingerprint,
@@ -92,6 +110,8 @@ public sealed class InMemoryDriver(InMemoryPlatform platform, TimeProvider clock
             Serving = known.Serving?.Commit,
             Url = new Uri($"http://{environment.Name}.memory.invalid" + known.Spec.Template.UrlPath),
             Reason = reason,
+            Proposal = known.Prepared,
+            Wreck = platform.Wrecks && status == ObservedStatus.Failed && !known.CameUp ? $"creation-{known.Creation}" : null,
             ExpiresAt = known.Spec.ExpiresAt,
             Owner = known.Spec.Owner,
         };
@@ -99,6 +119,7 @@ public sealed class InMemoryDriver(InMemoryPlatform platform, TimeProvider clock
 
     private (ObservedStatus Status, string? Reason) Progress(InMemoryEnvironment known, TimeSpan age)
     {
+        if (known.Prepared is not null) return (ObservedStatus.AwaitingApproval, null);
         if (known.Serving?.Fingerprint == known.Spec.Fingerprint) return (ObservedStatus.Ready, null);
         if (age < platform.StartsIn) return (ObservedStatus.Converging, "starting");
         return platform.Behaviours.GetValueOrDefault(known.Spec.Commit) switch

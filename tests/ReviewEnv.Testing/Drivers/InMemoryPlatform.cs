@@ -24,8 +24,23 @@ public sealed class InMemoryPlatform
     /// <summary>What does not go when the rest does; null while everything goes.</summary>
     public string? Leak { get; set; }
 
+    /// <summary>Changes of a new fingerprint are prepared and shown before they are made.</summary>
+    public bool Prepares { get; set; }
+
+    /// <summary>A first creation that fails leaves a wreck, which is in the way of everything.</summary>
+    public bool Wrecks { get; set; }
+
+    /// <summary>Changes that were prepared so far, carried out or not.</summary>
+    public int Preparations { get; internal set; }
+
+    /// <summary>Environments that were begun to be created so far.</summary>
+    public int Creations { get; internal set; }
+
     /// <summary>What a commit does when it is started; without a word it works.</summary>
     public void Say(CommitSha commit, Behaviour behaviour) => Behaviours[commit] = behaviour;
+
+    /// <summary>Whether a commit is one that does not start.</summary>
+    public bool Fails(CommitSha commit) => Behaviours.GetValueOrDefault(commit) == Behaviour.FailsToStart;
 
     /// <summary>Puts something there that is not ours.</summary>
     public void Plant(string name)
@@ -81,5 +96,14 @@ internal sealed class InMemoryEnvironment(EnvironmentSpec spec)
     public EnvironmentSpec Spec { get; set; } = spec;
     public DateTimeOffset AppliedAt { get; set; }
     public EnvironmentSpec? Serving { get; set; }
+
+    /// <summary>The spec is prepared and not carried out.</summary>
+    public ChangeProposal? Prepared { get; set; }
+
+    /// <summary>Which creation it is; null while it is only prepared.</summary>
+    public int? Creation { get; set; }
+
+    /// <summary>Whether it ever came up.</summary>
+    public bool CameUp { get; set; }
     public DateTimeOffset? DestroyedAt { get; set; }
 }

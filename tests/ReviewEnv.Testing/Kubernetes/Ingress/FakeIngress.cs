@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using ReviewEnv.Testing.Kubernetes.Controllers;
-using ReviewEnv.Testing.Kubernetes.Http;
 
 namespace ReviewEnv.Testing.Kubernetes.Ingress;
 

@@ -7,10 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace ReviewEnv.Testing.Kubernetes.Http;
+namespace ReviewEnv.Testing;
 
 /// <summary>A web server on 127.0.0.1 that can go away and come back on the same port.</summary>
-internal sealed class WebHost(Action<IApplicationBuilder> build) : IAsyncDisposable
+public sealed class WebHost(Action<IApplicationBuilder> build) : IAsyncDisposable
 {
     private WebApplication? running;
     private int port;
