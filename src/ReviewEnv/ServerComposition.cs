@@ -1,5 +1,6 @@
 using System.Net;
 using ReviewEnv.Api;
+using ReviewEnv.CloudFormation;
 using ReviewEnv.Commands;
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Branches;
@@ -73,8 +74,11 @@ internal static class ServerComposition
             : new WebhookBranchSource(provider.GetRequiredService<IReviewStore>()));
     }
 
-    private static void AddTargets(IServiceCollection services, IReadOnlyList<TargetSettings> targets) =>
+    private static void AddTargets(IServiceCollection services, IReadOnlyList<TargetSettings> targets)
+    {
+        services.AddSingleton<CloudFormationTargets>();
         services.AddSingleton(provider => new DriverCatalog(targets.Select(target => Create(provider, target))));
+    }
 
     private static Target Create(IServiceProvider provider, TargetSettings target) => target switch
     {
@@ -89,6 +93,7 @@ internal static class ServerComposition
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<TimeProvider>()))
         { Domain = kubernetes.Options.Domain },
+        TargetSettings.CloudFormation account => new Target(account.Name, "cloudformation", account.Prefix, provider.GetRequiredService<CloudFormationTargets>().CreateDriver(account.Options)) { Domain = account.Options.Domain },
         _ => throw new InvalidOperationException($"No driver serves {target}."),
     };
 

@@ -34,6 +34,8 @@ try
             return await MemoryMode.RunAsync(BenchOptions.Parse(args[1..]), interrupted.Token);
         case "kubernetes":
             return await KubernetesMode.RunAsync(BenchOptions.Parse(args[1..]), interrupted.Token);
+        case "cloudformation":
+            return await CloudFormationMode.RunAsync(BenchOptions.Parse(args[1..]), interrupted.Token);
         case BareEndpoint.Command:
             return await BareEndpoint.ServeAsync(int.Parse(args[1]));
         case "pure":

@@ -18,6 +18,7 @@ public sealed class Daemon : IAsyncDisposable
     {
         this.workspace = workspace;
         var start = new ProcessStartInfo(Executable, ["serve", "--config", workspace.ConfigurationFile]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        foreach (var (name, value) in workspace.Environment) start.Environment[name] = value;
         process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Log(line.Data);
         process.ErrorDataReceived += (_, line) => Log(line.Data);
@@ -52,6 +53,14 @@ public sealed class Daemon : IAsyncDisposable
     public void KillHard() => Workspace.KillHard(process.Id);
 
     public Task WaitForExitAsync() => process.WaitForExitAsync();
+
+    /// <summary>SIGTERM, as an operating system or a cluster ends it; by the exit code it tells how that went.</summary>
+    public async Task<int> TerminateAsync(TimeSpan within)
+    {
+        Commands.Demo.Signals.Terminate(process.Id);
+        await process.WaitForExitAsync().WaitAsync(within);
+        return process.ExitCode;
+    }
 
     public async Task<HttpResponseMessage> PushAsync(string project, string gitRef, string before, string after, string? idempotencyKey = null)
     {

@@ -40,6 +40,9 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>Daemons started on it; ended with it, also when a test fails half-way.</summary>
     internal ConcurrentBag<Process> Daemons { get; } = [];
 
+    /// <summary>Variables that the daemon gets beside those of this process.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     public string Directory { get; }
     public int Port { get; }
     public Uri Server => new($"http://127.0.0.1:{Port}/");

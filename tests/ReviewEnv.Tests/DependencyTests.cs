@@ -5,13 +5,14 @@ namespace ReviewEnv.Tests;
 /// <summary>Guards the arrows: the executable sees the adapters, the adapters see Core, Core sees almost nothing.</summary>
 public sealed class DependencyTests
 {
-    private static readonly string[] Adapters = ["ReviewEnv.GitLab", "ReviewEnv.Kubernetes", "ReviewEnv.Local", "ReviewEnv.Storage"];
+    private static readonly string[] Adapters = ["ReviewEnv.CloudFormation", "ReviewEnv.GitLab", "ReviewEnv.Kubernetes", "ReviewEnv.Local", "ReviewEnv.Storage"];
 
     [Fact]
     public void Core_stands_on_the_base_library_the_logging_abstractions_and_a_YAML_reader() =>
         Foreign("ReviewEnv.Core").ShouldBeSubsetOf(["Microsoft.Extensions.Logging.Abstractions", "YamlDotNet"]);
 
     [Theory]
+    [InlineData("ReviewEnv.CloudFormation", "ReviewEnv.Core", "Microsoft.Extensions.Logging.Abstractions", "AWSSDK.Core", "AWSSDK.S3", "AWSSDK.SecurityToken")]
     [InlineData("ReviewEnv.GitLab", "ReviewEnv.Core", "Microsoft.Extensions.Logging.Abstractions")]
     [InlineData("ReviewEnv.Kubernetes", "ReviewEnv.Core", "Microsoft.Extensions.Logging.Abstractions")]
     [InlineData("ReviewEnv.Local", "ReviewEnv.Core", "Microsoft.Extensions.Logging.Abstractions")]

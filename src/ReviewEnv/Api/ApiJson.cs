@@ -24,6 +24,7 @@ namespace ReviewEnv.Api;
 [JsonSerializable(typeof(DeployBody))]
 [JsonSerializable(typeof(StopByRefBody))]
 [JsonSerializable(typeof(StopBody))]
+[JsonSerializable(typeof(ApproveBody))]
 [JsonSerializable(typeof(ExtendBody))]
 [JsonSerializable(typeof(PinBody))]
 internal sealed partial class ApiJson : JsonSerializerContext

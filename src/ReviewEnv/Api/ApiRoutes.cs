@@ -11,12 +11,13 @@ namespace ReviewEnv.Api;
 /// <summary>The HTTP contract for programs.</summary>
 internal static class ApiRoutes
 {
-    /// <summary>Needs the store, work queue, driver catalogue, change sink, <see cref="ServerSettings"/> and <see cref="TimeProvider"/>.</summary>
+    /// <summary>Needs the store, work queue, driver catalogue, <see cref="Core.Desired.ProjectCatalog"/>, change sink, <see cref="ServerSettings"/> and <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.AddAuth();
         services.TryAddSingleton<EnvironmentFeed>();
         services.TryAddSingleton<EnvironmentFinder>();
+        services.TryAddSingleton<EnvironmentViews>();
         services.TryAddSingleton<EnvironmentRequests>();
         services.TryAddSingleton<RequestEndpoints>();
         services.TryAddSingleton<DotenvWait>();
@@ -65,6 +66,8 @@ internal static class ApiRoutes
             .WithSummary("Stop it").Takes<StopBody>().Fails(403, 404);
         api.MapPost("/environments/{id}/redeploy", (HttpContext context, RequestEndpoints endpoints, string id) => endpoints.RedeployAsync(context, id))
             .WithSummary("Deploy the same again").Produces<AcceptedView>(202).Fails(403, 404);
+        api.MapPost("/environments/{id}/approve", (HttpContext context, RequestEndpoints endpoints, string id) => endpoints.ApproveAsync(context, id))
+            .WithSummary("Approve exactly the prepared change that is named").Takes<ApproveBody>().Fails(400, 403, 404, 409);
         api.MapPost("/environments/{id}/extend", (HttpContext context, RequestEndpoints endpoints, string id) => endpoints.ExtendAsync(context, id))
             .WithSummary("Let it live longer").Takes<ExtendBody>().Fails(400, 403, 404, 409, 422);
         api.MapPost("/environments/{id}/pin", (HttpContext context, RequestEndpoints endpoints, string id) => endpoints.PinAsync(context, id))

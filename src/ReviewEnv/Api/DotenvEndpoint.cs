@@ -1,4 +1,5 @@
 using ReviewEnv.Auth;
+using ReviewEnv.Configuration;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Publication;
@@ -9,7 +10,7 @@ using ReviewEnv.Presentation;
 namespace ReviewEnv.Api;
 
 /// <summary><c>GET /api/v1/dotenv</c>: the file by which CI jobs learn the URL. Anything but the file is an error status, so that <c>curl --fail</c> fails the job.</summary>
-internal sealed class DotenvEndpoint(DotenvWait waiting, IWorkQueue queue, TimeProvider time, IHostApplicationLifetime host)
+internal sealed class DotenvEndpoint(DotenvWait waiting, IWorkQueue queue, TimeProvider time, IHostApplicationLifetime host, ServerSettings settings)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
@@ -66,6 +67,17 @@ internal sealed class DotenvEndpoint(DotenvWait waiting, IWorkQueue queue, TimeP
         var after = wait > TimeSpan.Zero ? $" after {Duration.Format(wait)}" : "";
         var at = sha is { } wanted ? $" at {wanted.Short}" : "";
         var reason = memory.Record?.Reason is { } why ? $": {why.TrimEnd('.')}" : "";
+        if (memory.Record is { Phase: EnvironmentPhase.AwaitingApproval } asking && !DotenvVerdict.IsStale(memory) && (sha is null || asking.Commit == sha))
+        {
+            var what = asking.Proposal is { } proposal ? ProposalWords.Count(proposal.Changes) : "a prepared change";
+            return new Problem(
+                StatusCodes.Status504GatewayTimeout,
+                "awaiting-approval",
+                $"Not ready{at}{after}; it waits for somebody to approve a change: {what}.",
+                $"Approve it on its page ({settings.PublicUrl.AbsoluteUri.TrimEnd('/')}/environments/{key.Id}) or with 'reviewenv approve', then run this job again.")
+            { Phase = phase.ToString() };
+        }
+
         var next = NextLook.Describe(await queue.FindAsync(key, cancellationToken), memory.Record, time.GetUtcNow());
         return new Problem(StatusCodes.Status504GatewayTimeout, "not-ready", $"Not ready{at}{after}; it is {phase}{reason}. {next}", "Wait longer (wait=, up to 1h), or look at the environment's journal.") { Phase = phase.ToString() };
     }

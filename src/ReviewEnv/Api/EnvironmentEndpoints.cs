@@ -14,7 +14,7 @@ internal static class EnvironmentEndpoints
     private const int MostLines = 2000;
 
     /// <summary>All that the caller may see; with project and ref the one environment, also before its first pass.</summary>
-    public static async Task<IResult> ListAsync(HttpContext context, IReviewStore store, EnvironmentFinder finder, IWorkQueue queue, TimeProvider time, string? project, string? @ref, string? phase, string? stopped)
+    public static async Task<IResult> ListAsync(HttpContext context, IReviewStore store, EnvironmentFinder finder, EnvironmentViews views, string? project, string? @ref, string? phase, string? stopped)
     {
         var (withStopped, badStopped) = QueryValue.Flag("stopped", stopped);
         if (badStopped is not null) return badStopped;
@@ -24,7 +24,7 @@ internal static class EnvironmentEndpoints
             var (key, problem) = KeyOfRequest.Read(caller, project, @ref);
             if (key is null) return problem!;
             var known = await finder.FindAsync(key, context.RequestAborted);
-            return TypedResults.Ok(new EnvironmentListView(known is null ? [] : [await ViewAsync(known, queue, time, context.RequestAborted)]));
+            return TypedResults.Ok(new EnvironmentListView(known is null ? [] : [await views.OfAsync(known, context.RequestAborted)]));
         }
 
         EnvironmentPhase? only = null;
@@ -36,11 +36,11 @@ internal static class EnvironmentEndpoints
 
         var records = await store.ListAsync(withStopped || only == EnvironmentPhase.Stopped, context.RequestAborted);
         return TypedResults.Ok(new EnvironmentListView(
-            [.. records.Where(record => caller.CanSee(record.Key.Project) && (project is null || record.Key.Project == project) && (only is null || record.Phase == only)).Select(EnvironmentView.Of)]));
+            [.. records.Where(record => caller.CanSee(record.Key.Project) && (project is null || record.Key.Project == project) && (only is null || record.Phase == only)).Select(views.Of)]));
     }
 
-    public static async Task<IResult> GetAsync(HttpContext context, EnvironmentFinder finder, IWorkQueue queue, TimeProvider time, string id) =>
-        await FindAsync(context, finder, id) is { } known ? TypedResults.Ok(await ViewAsync(known, queue, time, context.RequestAborted)) : NotFound(id);
+    public static async Task<IResult> GetAsync(HttpContext context, EnvironmentFinder finder, EnvironmentViews views, string id) =>
+        await FindAsync(context, finder, id) is { } known ? TypedResults.Ok(await views.OfAsync(known, context.RequestAborted)) : NotFound(id);
 
     public static async Task<IResult> JournalAsync(HttpContext context, EnvironmentFinder finder, IReviewStore store, string id, string? limit)
     {
@@ -66,7 +66,4 @@ internal static class EnvironmentEndpoints
 
     public static Problem NotFound(string id) =>
         new(StatusCodes.Status404NotFound, "unknown-environment", $"There is no environment '{Printable.Line(id)}' that this token may see.", "GET /api/v1/environments lists them.");
-
-    public static async Task<EnvironmentView> ViewAsync(Known known, IWorkQueue queue, TimeProvider time, CancellationToken cancellationToken) =>
-        EnvironmentView.Of(known.Key, known.Memory, NextLook.Describe(await queue.FindAsync(known.Key, cancellationToken), known.Memory.Record, time.GetUtcNow()));
 }

@@ -77,6 +77,41 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
         return DeployAsync(known.Key, caller, onRequest ? known.Memory.Record?.Commit : null, cancellationToken);
     }
 
+    /// <summary>Approves exactly one prepared change: whatever is prepared after it has to be approved again.</summary>
+    /// <param name="change">The id of the change that the caller has seen.</param>
+    public Task<RequestResult> ApproveAsync(Known known, Caller caller, string change, CancellationToken cancellationToken)
+    {
+        if (Forbidden(known.Key, caller) is { } forbidden) return Task.FromResult<RequestResult>(forbidden);
+        if (known.Memory.Record is not { Phase: EnvironmentPhase.AwaitingApproval, Proposal: { } proposal } record)
+        {
+            var phase = known.Memory.Record?.Phase ?? EnvironmentPhase.Pending;
+            return Refuse(StatusCodes.Status409Conflict, "nothing-to-approve", $"Nothing waits for approval; it is {phase}.", "If a change was shown before, it was approved meanwhile, or is no longer wanted: its journal tells.");
+        }
+
+        // Not looked at yet, but known: another commit is what should be served.
+        var overtaken = DotenvVerdict.IsStale(known.Memory) && projects.Find(known.Key.Project) is { DeployOn: DeployOn.Push } && HeadOf(known.Memory) is { } head && head != record.Commit;
+        if (proposal.Id != change || overtaken)
+        {
+            return Task.FromResult<RequestResult>(new RequestResult.Refused(new Problem(
+                StatusCodes.Status409Conflict,
+                "change-obsolete",
+                overtaken ? "Another commit came meanwhile; the change for it is being prepared." : $"Not this change waits for approval, but another one: {proposal.Id}.",
+                "Look at what waits now, and approve that.")
+            { Change = overtaken ? null : proposal.Id }));
+        }
+
+        if (known.Memory.Wishes.Approval is { } given && given.Change == change) return Task.FromResult<RequestResult>(new RequestResult.Stored($"{given.By} approved it already; it is being carried out."));
+        var count = ProposalWords.Count(proposal.Changes);
+        return WishAsync(
+            known.Key,
+            caller,
+            wishes => wishes with { Approval = new Approval(change, caller.Name, time.GetUtcNow()) },
+            $"Approved change set {change}: {count}.",
+            record.Commit,
+            $"It will be carried out: {count}.",
+            cancellationToken);
+    }
+
     /// <summary>Moves the end of life from where it is, or from now, further away.</summary>
     public Task<RequestResult> ExtendAsync(Known known, Caller caller, TimeSpan by, CancellationToken cancellationToken)
     {
@@ -133,6 +168,16 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
         if (targets.Find(record.Target) is not { Driver.CanSleep: true } target)
         {
             return Refuse(StatusCodes.Status409Conflict, "cannot-sleep", $"Environments on the target '{record.Target}' cannot sleep.", "Stop it instead; 'reviewenv deploy' brings it back.");
+        }
+
+        if (record.Phase == EnvironmentPhase.AwaitingApproval)
+        {
+            return Refuse(StatusCodes.Status409Conflict, "awaiting-approval", "A change of it waits for approval, and until then nothing else is done to it.", "Approve the change first, or stop the environment.");
+        }
+
+        if (record.CanSleep == false)
+        {
+            return Refuse(StatusCodes.Status409Conflict, "cannot-sleep", $"Its template '{record.Template}' does not say how to sleep.", "Give template.yaml a sleep section; or stop it, and 'reviewenv deploy' brings it back.");
         }
 
         var commit = HeadOf(known.Memory);

@@ -2,12 +2,11 @@ using ReviewEnv.Api.Views;
 using ReviewEnv.Auth;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Lifetime;
-using ReviewEnv.Core.Work;
 
 namespace ReviewEnv.Api;
 
 /// <summary>Asking something of environments. What is asked is durable when the answer (202) is sent.</summary>
-internal sealed class RequestEndpoints(EnvironmentFinder finder, EnvironmentRequests requests, IWorkQueue queue, TimeProvider time)
+internal sealed class RequestEndpoints(EnvironmentFinder finder, EnvironmentRequests requests, EnvironmentViews views)
 {
     public async Task<IResult> DeployAsync(HttpContext context)
     {
@@ -41,6 +40,15 @@ internal sealed class RequestEndpoints(EnvironmentFinder finder, EnvironmentRequ
 
     public Task<IResult> RedeployAsync(HttpContext context, string id) =>
         OnAsync(context, id, known => requests.RedeployAsync(known, context.Caller(), context.RequestAborted));
+
+    public async Task<IResult> ApproveAsync(HttpContext context, string id)
+    {
+        var (body, bad) = await RequestBody.ReadAsync(context, ApiJson.Default.ApproveBody, new ApproveBody(null));
+        if (body is null) return bad!;
+        return body.Change is { Length: > 0 } change
+            ? await OnAsync(context, id, known => requests.ApproveAsync(known, context.Caller(), change, context.RequestAborted))
+            : new Problem(StatusCodes.Status400BadRequest, "missing-change", "change is missing.", "Send the id of the change that was looked at, as the environment's 'proposal' has it; an approval is good for that one only.");
+    }
 
     public async Task<IResult> ExtendAsync(HttpContext context, string id)
     {
@@ -83,7 +91,7 @@ internal sealed class RequestEndpoints(EnvironmentFinder finder, EnvironmentRequ
     {
         if (result is RequestResult.Refused refused) return refused.Problem;
         var known = await finder.FindAsync(key, context.RequestAborted) ?? throw new InvalidOperationException("A stored wish is not to be found.");
-        var view = await EnvironmentEndpoints.ViewAsync(known, queue, time, context.RequestAborted);
+        var view = await views.OfAsync(known, context.RequestAborted);
         return TypedResults.Accepted($"/api/v1/environments/{key.Id}", new AcceptedView(((RequestResult.Stored)result).Promise, view));
     }
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Connections;
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Storage;
-using ReviewEnv.Kubernetes;
 using ReviewEnv.Observability;
 using ReviewEnv.Storage;
 
@@ -27,8 +26,7 @@ internal static class ServeCommand
             var report = ConfigurationLoader.Read(file, System.Environment.GetEnvironmentVariable);
             foreach (var remark in report.Warnings.Concat(report.TemplateProblems)) await Console.Error.WriteLineAsync($"warning: {remark}");
             var settings = report.Settings ?? throw new ConfigurationException(report.Problems);
-            var unreachable = settings.Targets.OfType<TargetSettings.Kubernetes>().SelectMany(target => KubernetesTarget.WhyNot(target.Options).Select(why => new ConfigurationProblem(file, 0, $"targets.{target.Name}.kubernetes", why))).ToList();
-            if (unreachable.Count > 0) throw new ConfigurationException(unreachable);
+            if (TargetReach.Problems(file, settings.Targets) is { Count: > 0 } unreachable) throw new ConfigurationException(unreachable);
             var served = Served(queues, settings);
             var store = await OpenAsync(settings.Storage, cancellationToken);
             await using var app = ServerComposition.Build(settings, store, served);

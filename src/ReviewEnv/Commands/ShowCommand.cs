@@ -27,7 +27,13 @@ internal static class ShowCommand
         var now = TimeProvider.System.GetUtcNow();
         screen.Line($"{view.Ref} of {view.Project}: {view.Phase}");
         Fact(screen, "Address", view.Url);
-        Fact(screen, "Reason", view.Phase == EnvironmentPhase.Ready ? null : view.Reason?.Replace("\n", "\n            "));
+        Fact(screen, "Reason", view.Phase == EnvironmentPhase.Ready || view.Proposal is not null ? null : view.Reason?.Replace("\n", "\n            "));
+        if (view.Proposal is { } proposal)
+        {
+            Fact(screen, "Waits for", $"approval of {proposal.Summary}");
+            Fact(screen, "Approve", ShellWord.Approve(view.Project, view.Ref));
+        }
+
         Fact(screen, "Next", view.Next);
         Fact(screen, "Commit", view.Commit);
         if (view.Serving != view.Commit) Fact(screen, "Serving", view.Serving);

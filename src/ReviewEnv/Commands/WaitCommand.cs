@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ReviewEnv.Api;
 using ReviewEnv.Api.Views;
 using ReviewEnv.Commands.Client;
+using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Work;
 using ReviewEnv.Presentation;
 using Spectre.Console;
@@ -52,7 +53,12 @@ internal static class WaitCommand
             {
                 return await client.GetTextAsync(wanted.Query(turn), cancellationToken);
             }
-            catch (ClientException problem) when (problem.Code is "not-ready" or "unknown-environment" && watch.Elapsed < limit)
+            catch (ClientException problem) when (problem.Code is "not-ready" or "awaiting-approval" && watch.Elapsed >= limit)
+            {
+                // The server knows of the last turn only.
+                throw new ClientException(problem.ExitCode, problem.Message.Replace($" after {Duration.Format(Wanted.Asked(turn))}", $" after {Duration.Format(limit)}", StringComparison.Ordinal), problem.Remedy, problem.Code);
+            }
+            catch (ClientException problem) when (problem.Code is "not-ready" or "awaiting-approval" or "unknown-environment" && watch.Elapsed < limit)
             {
                 heard = true;
                 Tell(await StateAsync(client, wanted, cancellationToken));
@@ -86,6 +92,7 @@ internal static class WaitCommand
         }
 
         if (view is null) return $"Nothing is known of {Printable.Line(wanted.Ref)} yet; the push may be on its way.";
+        if (view.Proposal is { } proposal) return Printable.Line($"AwaitingApproval: {proposal.Summary}. Somebody has to approve it: {ShellWord.Approve(view.Project, view.Ref)}");
         var reason = view.Reason?.Split('\n')[0].TrimEnd('.');
         var phase = view.Phase == EnvironmentPhase.Ready ? "Ready at another commit" : view.Phase.ToString();
         return Printable.Line(string.IsNullOrEmpty(reason) ? $"{phase}. {view.Next}" : $"{phase}: {reason}.");
@@ -102,6 +109,9 @@ internal static class WaitCommand
     private sealed record Wanted(string Project, string Ref, string? Sha)
     {
         public string Query(TimeSpan wait) =>
-            $"dotenv?project={Uri.EscapeDataString(Project)}&ref={Uri.EscapeDataString(Ref)}{(Sha is null ? "" : "&sha=" + Uri.EscapeDataString(Sha))}&wait={Math.Max(1, (int)wait.TotalSeconds)}s";
+            $"dotenv?project={Uri.EscapeDataString(Project)}&ref={Uri.EscapeDataString(Ref)}{(Sha is null ? "" : "&sha=" + Uri.EscapeDataString(Sha))}&wait={(int)Asked(wait).TotalSeconds}s";
+
+        /// <summary>What the server is asked to wait: whole seconds.</summary>
+        public static TimeSpan Asked(TimeSpan wait) => TimeSpan.FromSeconds(Math.Max(1, (int)wait.TotalSeconds));
     }
 }

@@ -1,5 +1,4 @@
 using ReviewEnv.Core.Templates;
-using ReviewEnv.Kubernetes;
 
 namespace ReviewEnv.Configuration;
 
@@ -27,12 +26,8 @@ internal sealed class ConfigurationCheck
         Configurations++;
         Add(report.Problems.Concat(report.TemplateProblems), isError: true);
         Add(report.Warnings, isError: false);
-        Add((report.Settings?.Targets ?? []).OfType<TargetSettings.Kubernetes>().SelectMany(target => Unreachable(file, target)), isError: false);
+        Add(TargetReach.Problems(file, report.Settings?.Targets ?? []).Select(problem => problem with { Message = $"serve would not start here: {problem.Message}" }), isError: false);
     }
-
-    /// <summary>What keeps this machine from reaching a cluster keeps <c>serve</c> from starting on it; where the daemon runs it may be otherwise.</summary>
-    private static IEnumerable<ConfigurationProblem> Unreachable(string file, TargetSettings.Kubernetes target) =>
-        KubernetesTarget.WhyNot(target.Options).Select(why => new ConfigurationProblem(file, 0, $"targets.{target.Name}.kubernetes", $"serve would not start here: {why}"));
 
     /// <summary>Checks a template's folder, or every template in a folder of them.</summary>
     public void Folder(string path)

@@ -24,8 +24,8 @@ internal static partial class KubernetesTargetReader
             Context = section.Text("context"),
             ImpersonateUser = user,
             ImpersonateGroups = groups,
-            Instance = Label(section, "instance") ?? "reviewenv",
-            Domain = Host(section, "domain") ?? "",
+            Instance = TargetReader.InstanceOf(section) ?? "reviewenv",
+            Domain = TargetReader.DomainOf(section) ?? "",
             Ingress = Ingress(section.Section("ingress")),
             Guardrails = Guardrails(section.Section("guardrails")),
             EnvironmentRole = EnvironmentRole(section.Section("environmentRole")),
@@ -142,20 +142,6 @@ internal static partial class KubernetesTargetReader
         return null;
     }
 
-    private static string? Label(YamlSection section, string key)
-    {
-        if (section.Text(key) is not { } text || LabelValue().IsMatch(text)) return section.Text(key);
-        section.Problem(key, $"{section.Shown(key)} is not a label value: at most 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit");
-        return null;
-    }
-
-    private static string? Host(YamlSection section, string key)
-    {
-        if (section.Text(key) is not { } text || Domain().IsMatch(text)) return section.Text(key);
-        section.Problem(key, $"{section.Shown(key)} is not a domain such as review.example.com (in lower case, without scheme, port or '*')");
-        return null;
-    }
-
     private enum Level
     {
         Privileged,
@@ -168,12 +154,6 @@ internal static partial class KubernetesTargetReader
 
     [GeneratedRegex(@"\A[A-Z][A-Za-z0-9]*(\.[a-z0-9]([a-z0-9.-]*[a-z0-9])?)?\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex KindName();
-
-    [GeneratedRegex(@"\A[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex LabelValue();
-
-    [GeneratedRegex(@"\A[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Domain();
 
     [GeneratedRegex(@"\A[a-z0-9-]+/[a-z0-9.-]+\z", RegexOptions.NonBacktracking)]
     private static partial Regex ObjectAddress();

@@ -1,3 +1,4 @@
+using ReviewEnv.CloudFormation;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Templates;
 using ReviewEnv.Core.Yaml;
@@ -7,9 +8,16 @@ namespace ReviewEnv.Configuration;
 /// <summary>Compares a project with what else the configuration has: its target, its template, the template's parameters.</summary>
 internal sealed class ProjectChecks(ConfigurationReading reading, Dictionary<string, TargetSettings?> targets, TemplateFolders templates)
 {
+    private const string Preparing = "cloudformation";
+
     public void Run(ProjectSettings project, YamlSection section)
     {
         if (project.Target.Length > 0 && !targets.ContainsKey(project.Target)) section.Problem("target", $"there is no target {section.Shown("target")}{Closest.Hint(project.Target, targets.Keys)}");
+        if (project.RequireApproval && targets.GetValueOrDefault(project.Target) is { Kind: not Preparing } unprepared)
+        {
+            section.Problem("requireApproval", $"needs a target that can prepare a change and show it before it is made, of kind {Preparing}; the target {section.Shown("target")} is {unprepared.Kind}; write false, or name another target");
+        }
+
         if (project.Template.Length == 0) return;
         if (ConfiguredTemplates.RepositoryFolder(project.Template) is { } inRepository)
         {
@@ -31,6 +39,11 @@ internal sealed class ProjectChecks(ConfigurationReading reading, Dictionary<str
             if (TemplateCheck.DriverOf(files) is { } driver && targets.GetValueOrDefault(project.Target) is { } target && driver != target.Kind)
             {
                 section.Problem("template", $"{section.Shown("template")} is for the driver {driver}, but the target {section.Shown("target")} is {target.Kind}");
+            }
+
+            if (targets.GetValueOrDefault(project.Target) is TargetSettings.CloudFormation account && TemplateCheck.StackOf(files) is { } body)
+            {
+                foreach (var problem in TargetFit.Check(body, account.Options)) Tell(problem, section);
             }
         }
         catch (TemplateException unreadable)

@@ -30,7 +30,6 @@ internal static class ProjectReader
     {
         var forks = section.Choice("forks", ("never", false), ("approved", true));
         if (forks == true) section.Problem("forks", "'approved' needs somebody to ask, which this version cannot do yet; write never");
-        if (section.Flag("requireApproval") == true) section.Problem("requireApproval", "cannot be done in this version, which has nobody to ask; write false");
         return new ProjectSettings
         {
             Path = section.Required("path", "name the project, such as shop/web, or several with shop/*") ?? "",
@@ -39,6 +38,7 @@ internal static class ProjectReader
             CreateOn = section.Choice("createOn", ("push", CreateOn.Push), ("mergeRequest", CreateOn.MergeRequest)) ?? CreateOn.Push,
             DeployOn = section.Choice("deployOn", ("push", DeployOn.Push), ("request", DeployOn.Request)) ?? DeployOn.Push,
             Refs = Refs(section),
+            RequireApproval = section.Flag("requireApproval") ?? false,
             Parameters = Parameters(section),
             Secrets = [.. reading.ParameterSecrets.Where(secret => secret.Path.StartsWith(section.PathOf("parameters."), StringComparison.Ordinal)).Select(secret => secret.Value)],
             Lifetime = Lifetime(section, reading),

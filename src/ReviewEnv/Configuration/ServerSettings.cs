@@ -1,3 +1,4 @@
+using ReviewEnv.CloudFormation;
 using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Work;
@@ -72,6 +73,12 @@ public abstract record TargetSettings(string Name)
     public sealed record Kubernetes(string Name, string Prefix, KubernetesTargetOptions Options) : TargetSettings(Name)
     {
         public override string Kind => "kubernetes";
+    }
+
+    /// <summary>Stacks of an account and region.</summary>
+    public sealed record CloudFormation(string Name, string Prefix, CloudFormationTargetOptions Options) : TargetSettings(Name)
+    {
+        public override string Kind => "cloudformation";
     }
 }
 

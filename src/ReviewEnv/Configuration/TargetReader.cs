@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ReviewEnv.CloudFormation;
 using ReviewEnv.Core.Yaml;
 
 namespace ReviewEnv.Configuration;
@@ -8,8 +9,8 @@ internal static partial class TargetReader
 {
     private const string ProcessKind = "process";
     private const string KubernetesKind = "kubernetes";
-    private const string Planned = "cloudformation";
-    private static readonly string[] Kinds = [ProcessKind, KubernetesKind];
+    private const string CloudFormationKind = "cloudformation";
+    private static readonly string[] Kinds = [ProcessKind, KubernetesKind, CloudFormationKind];
 
     /// <summary>All targets by name; the value is null for one that could not be read, so that nobody complains about its name as well.</summary>
     public static Dictionary<string, TargetSettings?> Read(YamlSection file, ConfigurationReading reading)
@@ -35,8 +36,17 @@ internal static partial class TargetReader
             section.Problem(group.Last().Name, $"is the same cluster as '{group.First().Name}', and each would take the other's environments for its own; give one an instance of its own: kubernetes: {{ instance: {group.Last().Name} }}");
         }
 
+        foreach (var group in targets.Values.OfType<TargetSettings.CloudFormation>().GroupBy(target => (target.Options.Region, Account: AccountOf(target.Options), target.Options.EndpointUrl, target.Options.Instance)).Where(group => group.Count() > 1))
+        {
+            section.Problem(group.Last().Name, $"is the same account and region as '{group.First().Name}', and each would take the other's stacks for its own; give one an instance of its own: cloudformation: {{ instance: {group.Last().Name} }}");
+        }
+
         return targets;
     }
+
+    /// <summary>What is known of an account before it is asked: a role names it, and the same credentials lead to the same one.</summary>
+    private static string AccountOf(CloudFormationTargetOptions options) =>
+        options.RoleArn?.Split(':') is [_, _, _, _, { Length: > 0 } account, ..] ? account : $"profile {options.Profile}";
 
     private static TargetSettings? Missing(YamlSection section, string name)
     {
@@ -46,17 +56,16 @@ internal static partial class TargetReader
 
     private static TargetSettings? Target(string name, YamlSection target, ConfigurationReading reading)
     {
-        var isPlanned = target.Has(Planned);
-        if (isPlanned) target.Problem(Planned, $"this version has no driver for {Planned} yet; it has {string.Join(" and ", Kinds)}");
         // "process:" alone is complete: every key of it has a default. So is "kubernetes:".
         var kinds = Kinds.Where(kind => target.Take(kind) is not null || target.Entries.Any(entry => entry.Key.Text == kind)).ToList();
         target.End();
-        if (kinds.Count + (isPlanned ? 1 : 0) > 1) target.Problem(kinds[^1], $"is here beside {(isPlanned ? Planned : kinds[0])}; a target has one kind");
-        if (kinds.Count == 0 && !isPlanned && target.Entries.Count == 0) target.Problem(ProcessKind, $"is missing; say what kind of target it is: {string.Join(" or ", Kinds)}");
+        if (kinds.Count > 1) target.Problem(kinds[^1], $"is here beside {kinds[0]}; a target has one kind");
+        if (kinds.Count == 0 && target.Entries.Count == 0) target.Problem(ProcessKind, $"is missing; say what kind of target it is: {string.Join(", ", Kinds)}");
         return kinds.FirstOrDefault() switch
         {
             ProcessKind => Process(name, target, reading),
             KubernetesKind => KubernetesTargetReader.Read(name, target.Section(KubernetesKind), reading),
+            CloudFormationKind => CloudFormationTargetReader.Read(name, target, reading),
             _ => null,
         };
     }
@@ -77,6 +86,28 @@ internal static partial class TargetReader
         if (!Prefix().IsMatch(prefix)) section!.Problem(key, $"{section.Shown(key)} must be at most 20 of a-z, 0-9 and '-', with '-' only in between");
         return prefix;
     }
+
+    /// <summary>Which ReviewEnv the target's environments belong to, as a label or tag can hold it; null when the target does not say.</summary>
+    public static string? InstanceOf(YamlSection section)
+    {
+        if (section.Text("instance") is not { } text || LabelValue().IsMatch(text)) return section.Text("instance");
+        section.Problem("instance", $"{section.Shown("instance")} is not a label value: at most 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit");
+        return null;
+    }
+
+    /// <summary>What hosts of environments end in; null when the target does not say.</summary>
+    public static string? DomainOf(YamlSection section)
+    {
+        if (section.Text("domain") is not { } text || Domain().IsMatch(text)) return section.Text("domain");
+        section.Problem("domain", $"{section.Shown("domain")} is not a domain such as review.example.com (in lower case, without scheme, port or '*')");
+        return null;
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex LabelValue();
+
+    [GeneratedRegex(@"\A[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Domain();
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Name();

@@ -11,9 +11,11 @@ internal static class Actions
         var address = $"/environments/{known.Key.Id}/";
         var record = known.Memory.Record;
         var stopped = record?.Phase is EnvironmentPhase.Stopped or EnvironmentPhase.Stopping;
+        // What waits for approval has the one button that matters.
+        var waits = record?.Phase == EnvironmentPhase.AwaitingApproval;
         return Html.Of($"""
             <section class="actions" aria-label="Actions">
-            <form method="post" action="{address}redeploy"><button class="primary">{(stopped ? "Deploy" : "Deploy again")}</button></form>
+            <form method="post" action="{address}redeploy"><button{(waits ? Html.Empty : Html.Of($" class=\"primary\""))}>{(stopped ? "Deploy" : "Deploy again")}</button></form>
             {(record?.Phase == EnvironmentPhase.Sleeping ? Html.Of($"""<form method="post" action="{address}wake"><button>Wake</button></form>""") : Html.Empty)}
             {(stopped ? Html.Empty : Extend(address, record, now))}
             {(stopped ? Html.Empty : Pin(address, known.Memory.Wishes.Pin is not null))}

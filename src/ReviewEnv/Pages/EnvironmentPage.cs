@@ -8,7 +8,7 @@ using ReviewEnv.Presentation;
 namespace ReviewEnv.Pages;
 
 /// <summary>One environment: what it is, what may be done, why it is so, and what its software says.</summary>
-internal sealed class EnvironmentPage(EnvironmentFinder finder, IReviewStore store, IWorkQueue queue, DriverCatalog drivers, TimeProvider time)
+internal sealed class EnvironmentPage(EnvironmentFinder finder, EnvironmentViews views, IReviewStore store, IWorkQueue queue, DriverCatalog drivers, TimeProvider time)
 {
     private const int Entries = 100;
     private const int LogLines = 200;
@@ -30,6 +30,7 @@ internal sealed class EnvironmentPage(EnvironmentFinder finder, IReviewStore sto
             <nav class="crumbs" aria-label="Where you are"><a href="/">Environments</a> <span aria-hidden="true">/</span> <a href="{new ListQuery("", known.Key.Project, "", false, 1).Address()}"><bdi>{known.Key.Project}</bdi></a></nav>
             {Done(context.Request.Query["done"])}
             <div id="head" data-live>{Head(known, NextLook.Describe(work, known.Memory.Record, now), now)}</div>
+            <div id="approval" data-live="hold">{ApprovalSection.Of(known, views.Proposal(known.Memory.Record), caller.CanAct(known.Key.Project), now)}</div>
             <div class="split">
             <section class="story" aria-labelledby="story"><h2 id="story">What happened, and why</h2><div id="journal" data-live>{Timeline.Of(journal, now, Entries)}</div></section>
             <div class="side">
@@ -54,7 +55,7 @@ internal sealed class EnvironmentPage(EnvironmentFinder finder, IReviewStore sto
             <h1><bdi>{known.Key.Ref.Name}</bdi></h1>
             <p class="state">{PhaseBadge.Of(phase)} <span class="next">{next}{Ending(known, now)}</span></p>
             {(record is null ? Html.Empty : Address(record, now))}
-            {(record is { Reason: { } reason, Phase: not EnvironmentPhase.Ready } ? Html.Of($"""<p class="why lines">{reason}</p>""") : Html.Empty)}
+            {(record is { Reason: { } reason, Phase: not EnvironmentPhase.Ready } && record.Proposal is null ? Html.Of($"""<p class="why lines">{reason}</p>""") : Html.Empty)}
             </header>
             """);
     }
@@ -76,6 +77,7 @@ internal sealed class EnvironmentPage(EnvironmentFinder finder, IReviewStore sto
         {
             "stop" => "It will be stopped, and stays away until the branch has a new commit or somebody asks for a deployment.",
             "redeploy" => "It will be deployed again.",
+            "approve" => "Approved: it is being carried out.",
             "extend" => "It lives longer now.",
             "pin" => "It is pinned.",
             "sleep" => "It will be put to sleep.",

@@ -19,7 +19,7 @@ internal static class ListRow
     private static Html Address(EnvironmentRecord record)
     {
         if (Pieces.Url(record) is not { } url) return Reason(record);
-        return record.Phase == EnvironmentPhase.Failed ? Html.Of($"{url}{Reason(record)}") : url;
+        return record.Phase is EnvironmentPhase.Failed or EnvironmentPhase.AwaitingApproval ? Html.Of($"{url}{Reason(record)}") : url;
     }
 
     private static Html Reason(EnvironmentRecord record) =>

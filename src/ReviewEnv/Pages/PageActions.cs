@@ -33,6 +33,9 @@ internal sealed class PageActions(EnvironmentFinder finder, EnvironmentRequests 
         {
             case "stop": return requests.StopAsync(known, caller, form["reason"], cancellationToken);
             case "redeploy": return requests.RedeployAsync(known, caller, cancellationToken);
+            case "approve" when form["change"].ToString() is { Length: > 0 } change: return requests.ApproveAsync(known, caller, change, cancellationToken);
+            case "approve":
+                return Task.FromResult<RequestResult>(new RequestResult.Refused(new Problem(StatusCodes.Status400BadRequest, "missing-change", "The form does not say which change it approves.", "Go back to the page, and approve what it shows.")));
             case "sleep": return requests.SleepAsync(known, caller, cancellationToken);
             case "wake": return requests.WakeAsync(known, caller, cancellationToken);
             case "unpin": return requests.UnpinAsync(known, caller, cancellationToken);

@@ -20,7 +20,7 @@ internal static class Pieces
     public static Html? Url(EnvironmentRecord record)
     {
         if (record.Published?.Url is not { IsAbsoluteUri: true, Scheme: "http" or "https" } url) return null;
-        var serving = record.Phase is EnvironmentPhase.Ready or EnvironmentPhase.Failed or EnvironmentPhase.Provisioning or EnvironmentPhase.Pending;
+        var serving = record.Phase is EnvironmentPhase.Ready or EnvironmentPhase.Failed or EnvironmentPhase.AwaitingApproval or EnvironmentPhase.Provisioning or EnvironmentPhase.Pending;
         var shown = url.AbsoluteUri.Replace("https://", "").Replace("http://", "").TrimEnd('/');
         return serving ? Html.Of($"""<a class="url" href="{url.AbsoluteUri}" rel="noopener noreferrer">{shown}</a>""") : null;
     }

@@ -1,11 +1,4 @@
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using ReviewEnv.Benchmarks.Servers;
 using ReviewEnv.Testing.Servers.Kubernetes;
 
 namespace ReviewEnv.Benchmarks.Kubernetes;
@@ -15,23 +8,18 @@ internal sealed class BenchCluster : IAsyncDisposable
 {
     private const int PodsPerNode = 100;
     private readonly List<HollowNode> nodes = [];
-    private readonly WebApplication ingress;
+    private readonly AnsweringServer ingress;
 
-    private BenchCluster(KubernetesControlPlane plane, WebApplication ingress) => (Plane, this.ingress) = (plane, ingress);
+    private BenchCluster(KubernetesControlPlane plane, AnsweringServer ingress) => (Plane, this.ingress) = (plane, ingress);
 
     public KubernetesControlPlane Plane { get; }
 
-    public int IngressPort => new Uri(ingress.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+    public int IngressPort => ingress.Port;
 
     public static async Task<BenchCluster> StartAsync()
     {
         if (KubernetesPrograms.MissingControlPlane is { } missing) throw new BenchException(missing);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var listener = builder.Build();
-        listener.MapFallback(() => Results.StatusCode((int)HttpStatusCode.OK));
-        await listener.StartAsync();
+        var listener = await AnsweringServer.StartAsync();
         return new BenchCluster(await KubernetesControlPlane.StartAsync(), listener);
     }
 

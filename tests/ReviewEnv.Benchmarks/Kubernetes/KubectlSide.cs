@@ -1,22 +1,10 @@
-using System.Diagnostics;
-using System.Globalization;
+using ReviewEnv.Benchmarks.Servers;
 
 namespace ReviewEnv.Benchmarks.Kubernetes;
 
 /// <summary>What a CI job would do instead: <c>kubectl apply --server-side</c> and <c>kubectl rollout status</c>.</summary>
 internal static class KubectlSide
 {
-    /// <summary>Processor time of everything that was run and has ended.</summary>
-    public static TimeSpan ProcessorTime
-    {
-        get
-        {
-            // proc(5): cutime and cstime, the 16th and 17th field, in hundredths of a second; the name before may hold blanks.
-            var fields = File.ReadAllText("/proc/self/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return TimeSpan.FromMilliseconds(10 * (long.Parse(fields[13], CultureInfo.InvariantCulture) + long.Parse(fields[14], CultureInfo.InvariantCulture)));
-        }
-    }
-
     /// <summary>One environment; returns when its Deployment is rolled out.</summary>
     public static Task<TimeSpan> OneAsync(BenchCluster cluster, string name, CancellationToken cancellationToken) =>
         ShellAsync(cluster, Write(cluster, [name]), $"{One} $1 {name}", cancellationToken);
@@ -35,14 +23,6 @@ internal static class KubectlSide
         return folder;
     }
 
-    private static async Task<TimeSpan> ShellAsync(BenchCluster cluster, string folder, string script, CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo("/bin/sh", ["-ec", script, "sh", folder]) { RedirectStandardError = true, UseShellExecute = false };
-        start.Environment["KUBECONFIG"] = cluster.Plane.Kubeconfig;
-        var watch = Stopwatch.StartNew();
-        using var shell = Process.Start(start) ?? throw new BenchException("sh did not start.");
-        var errors = await shell.StandardError.ReadToEndAsync(cancellationToken);
-        await shell.WaitForExitAsync(cancellationToken);
-        return shell.ExitCode == 0 ? watch.Elapsed : throw new BenchException($"kubectl failed:\n{errors}");
-    }
+    private static Task<TimeSpan> ShellAsync(BenchCluster cluster, string folder, string script, CancellationToken cancellationToken) =>
+        Shell.RunAsync(script, folder, new Dictionary<string, string> { ["KUBECONFIG"] = cluster.Plane.Kubeconfig }, cancellationToken);
 }

@@ -65,9 +65,9 @@ internal static class KubernetesMode
         var ours = await daemon.PushAsync(Rounds + 1, many, cancellationToken);
         var used = daemon.ProcessorTime - processor;
         var after = await daemon.RequestsAsync(cancellationToken);
-        var theirsBefore = KubectlSide.ProcessorTime;
+        var theirsBefore = Shell.ProcessorTime;
         var theirs = await KubectlSide.ManyAsync(cluster, [.. Enumerable.Range(0, many).Select(number => $"many-{number}")], cancellationToken);
-        var theirUse = KubectlSide.ProcessorTime - theirsBefore;
+        var theirUse = Shell.ProcessorTime - theirsBefore;
         Say(FormattableString.Invariant($"{many} at once"), ours, theirs);
         Console.WriteLine(FormattableString.Invariant($"  of it the client's processor    {used.TotalSeconds:0.0} s, kubectl {theirUse.TotalSeconds:0.0} s, ratio {used / theirUse:0.00}"));
         Console.WriteLine(FormattableString.Invariant($"  requests                        {(after.Writes - before.Writes) / many:0.0} writes and {(after.Reads - before.Reads) / many:0.0} reads each"));

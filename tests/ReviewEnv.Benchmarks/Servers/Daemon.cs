@@ -32,6 +32,19 @@ internal static class Daemon
         return GitAsync(repository, updates.ToString(), cancellationToken, "update-ref", "--stdin");
     }
 
+    /// <summary>Gives a branch another commit.</summary>
+    /// <returns>Its id.</returns>
+    public static async Task<string> CommitAsync(TempFolder folder, string branch, CancellationToken cancellationToken)
+    {
+        var repository = folder["repos/" + PushTemplate.Project + ".git"];
+        var commit = await GitAsync(repository, "", cancellationToken, "-c", "user.name=bench", "-c", "user.email=bench@example.com", "commit-tree", $"{branch}^{{tree}}", "-p", branch, "-m", "Something");
+        await GitAsync(repository, $"update refs/heads/{branch} {commit}\n", cancellationToken, "update-ref", "--stdin");
+        return commit;
+    }
+
+    public static Task DeleteBranchAsync(TempFolder folder, string branch, CancellationToken cancellationToken) =>
+        GitAsync(folder["repos/" + PushTemplate.Project + ".git"], $"delete refs/heads/{branch}\n", cancellationToken, "update-ref", "--stdin");
+
     /// <summary>Starts the daemon on the folder; returns at once, before it listens.</summary>
     /// <param name="project">How the one project is deployed, and where to: the entries of <c>targets</c> and <c>projects</c>; null for a project that deploys nothing.</param>
     public static async Task<ServerProcess> StartAsync(string executable, TempFolder folder, CancellationToken cancellationToken, string? project = null)

@@ -34,6 +34,8 @@ internal sealed class LoggingDriver : IEnvironmentDriver, IEnvironmentPreview, I
     public List<string> Lines { get; } = [];
     public NameBudget NameBudget => NameBudget.DnsLabel;
 
+    public bool CanSleep { get; set; }
+
     public Task<ObservedEnvironment> ObserveAsync(EnvironmentIdentity environment, CancellationToken cancellationToken) =>
         Trouble is { } trouble ? throw new TargetUnavailableException(trouble) : Task.FromResult(ObservedEnvironment.Absent);
 

@@ -31,7 +31,8 @@ public sealed class ConfigurationProblemTests : IDisposable
         some.Problems(yaml + Minimal).ShouldContain(problem => problem.Contains(expected), string.Join('\n', some.Problems(yaml + Minimal)));
 
     [Theory]
-    [InlineData("here: { process: }, there: { cloudformation: { region: eu-west-1 } }", "this version has no driver for cloudformation yet; it has process and kubernetes")]
+    [InlineData("here: { process: }, there: { cloudformation: }", "targets.there.cloudformation: says nothing; name at least the region: cloudformation: { region: eu-west-1 }")]
+    [InlineData("here: { process: , cloudformation: { region: eu-west-1 } }", "targets.here.cloudformation: is here beside process; a target has one kind")]
     [InlineData("here: { proces: {} }", "did you mean 'process'?")]
     [InlineData("here: ", "says nothing")]
     [InlineData("here: { process: { prefix: Review_ } }", "targets.here.process.prefix")]
@@ -49,7 +50,7 @@ public sealed class ConfigurationProblemTests : IDisposable
     [InlineData("path: a/b, target: here, template: \"repository:../x\"", "is not repository:FOLDER")]
     [InlineData("path: a/b, target: here, template: web, createOn: puhs", "'puhs' is none of push, mergeRequest")]
     [InlineData("path: a/b, target: here, template: web, forks: approved", "write never")]
-    [InlineData("path: a/b, target: here, template: web, requireApproval: true", "write false")]
+    [InlineData("path: a/b, target: here, template: web, requireApproval: true", "projects[0].requireApproval: needs a target that can prepare a change and show it before it is made, of kind cloudformation; the target 'here' is process; write false, or name another target")]
     [InlineData("path: a/b, target: here, template: web, requireApproval: maybe", "must be true or false")]
     [InlineData("path: a/b, target: here, template: web, refs: { include: [] }", "is empty")]
     [InlineData("path: a/b, target: here, template: web, lifetime: { autoStopIn: 3 }", "'3' is not a duration; write a duration such as 90s, 1h30m, 3 days or 1 week")]

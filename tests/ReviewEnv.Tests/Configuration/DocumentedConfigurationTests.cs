@@ -15,7 +15,7 @@ public sealed class DocumentedConfigurationTests : IDisposable
     public void The_configurations_of_the_documentation_are_in_order()
     {
         var examples = Examples("configuration.md");
-        examples.Count.ShouldBe(3);
+        examples.Count.ShouldBe(4);
         foreach (var example in examples)
         {
             var file = Path.Combine(folder, "reviewenv.yaml");
@@ -37,10 +37,11 @@ public sealed class DocumentedConfigurationTests : IDisposable
     public void The_templates_of_the_documentation_are_in_order()
     {
         var examples = Examples("templates.md");
-        examples.Count.ShouldBe(2);
+        examples.Count.ShouldBe(4);
         TemplateCheck.Check(new TemplateFiles("documented", new Dictionary<string, string> { ["template.yaml"] = examples[0] })).ShouldBeEmpty();
         const string image = "apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { containers: [{ name: web, image: \"${image}\" }] }\n";
         TemplateCheck.Check(new TemplateFiles("documented", new Dictionary<string, string> { ["template.yaml"] = examples[1], ["pod.yaml"] = image })).ShouldBeEmpty();
+        TemplateCheck.Check(new TemplateFiles("documented", new Dictionary<string, string> { ["template.yaml"] = examples[2], ["stack.yaml"] = examples[3] })).ShouldBeEmpty();
     }
 
     private static List<string> Examples(string document)

@@ -29,6 +29,11 @@ public sealed class KubernetesTargetTests : IDisposable
     }
 
     [Fact]
+    public void Changes_of_a_cluster_cannot_be_prepared_so_nobody_can_approve_them() =>
+        some.Problems(Forge + "targets: { here: { kubernetes: } }\nprojects: [{ path: a/b, target: here, template: web, requireApproval: true }]\n")
+            .ShouldHaveSingleItem().ShouldContain("projects[0].requireApproval: needs a target that can prepare a change and show it before it is made, of kind cloudformation; the target 'here' is kubernetes");
+
+    [Fact]
     public void Every_key_is_read()
     {
         var target = Read("""

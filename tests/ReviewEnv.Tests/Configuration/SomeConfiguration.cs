@@ -29,6 +29,13 @@ internal sealed class SomeConfiguration : IDisposable
         File.WriteAllText(System.IO.Path.Combine(folder, "template.yaml"), text);
     }
 
+    /// <summary>A template for cloudformation, with its body.</summary>
+    public void Stack(string name, string text, string body)
+    {
+        Template(name, text);
+        File.WriteAllText(System.IO.Path.Combine(Folder, "templates", "environments", name, "stack.yaml"), body);
+    }
+
     public ConfigurationReport Read(string yaml)
     {
         File.WriteAllText(Path, yaml);

@@ -13,6 +13,8 @@ internal static class Gallery
 {
     public static EnvironmentKey Featured { get; } = new("shop/web", GitRef.Branch("feature/checkout-express"));
 
+    public static EnvironmentKey Waiting { get; } = new("shop/orders", GitRef.Branch("feature/orders-on-postgres"));
+
     public static async Task HangAsync(ApiServer server)
     {
         var now = TimeProvider.System.GetUtcNow();
@@ -25,6 +27,8 @@ internal static class Gallery
         await Put(server, "shop/web", "<script>alert(1)</script>", EnvironmentPhase.Ready, 70, null, "\"><img src=x onerror=alert(1)>", now, url: "http://127.0.0.1:40999/");
         await Put(server, "shop/payments", "chore/upgrade-runtime", EnvironmentPhase.Sleeping, 90, null, "linus", now);
         await Put(server, "shop/web", "feature/old-idea", EnvironmentPhase.Stopped, 400, "The branch was merged.", "grace", now);
+
+        await server.SaveAsync(SomeProposal.Waiting(Waiting) with { Owner = "grace", Serving = Some.Commit() });
 
         var commit = Some.Commit();
         var older = Some.Commit();

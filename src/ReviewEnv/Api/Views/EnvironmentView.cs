@@ -36,6 +36,9 @@ internal sealed record EnvironmentView
     public DateTimeOffset? NextLookAt { get; init; }
     public IReadOnlyDictionary<string, string>? Outputs { get; init; }
 
+    /// <summary>The prepared change, while the phase is <c>AwaitingApproval</c>.</summary>
+    public ProposalView? Proposal { get; init; }
+
     /// <summary>Only where one environment is asked for.</summary>
     public WishesView? Wishes { get; init; }
 
@@ -83,6 +86,10 @@ internal sealed record WishesView
     public string? StoppedBy { get; init; }
     public string? StopReason { get; init; }
     public string? DeployRequestedBy { get; init; }
+
+    /// <summary>The prepared change that was approved last, and by whom.</summary>
+    public string? ApprovedChange { get; init; }
+    public string? ApprovedBy { get; init; }
     public string? PinnedBy { get; init; }
     public string? PinReason { get; init; }
     public DateTimeOffset? PinnedUntil { get; init; }
@@ -93,6 +100,8 @@ internal sealed record WishesView
         StoppedBy = wishes.Stop?.By,
         StopReason = wishes.Stop?.Reason,
         DeployRequestedBy = wishes.Deploy?.By,
+        ApprovedChange = wishes.Approval?.Change,
+        ApprovedBy = wishes.Approval?.By,
         PinnedBy = wishes.Pin?.By,
         PinReason = wishes.Pin?.Reason,
         PinnedUntil = wishes.Pin?.Until,

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using ReviewEnv.Core.Drivers;
+using ReviewEnv.Core.Work;
 
 namespace ReviewEnv.Api.Views;
 
@@ -8,15 +11,20 @@ internal sealed record ObjectChangeView
     /// <summary>As <c>Kind/name</c>.</summary>
     public required string Object { get; init; }
 
-    /// <summary><c>create</c>, <c>update</c>, <c>replace</c>, <c>remove</c>, <c>unchanged</c>, <c>refused</c> or <c>unknown</c>.</summary>
+    /// <summary><c>create</c>, <c>update</c>, <c>replace</c>, <c>mayReplace</c>, <c>remove</c>, <c>unchanged</c>, <c>refused</c> or <c>unknown</c>.</summary>
     public required string Change { get; init; }
+
+    /// <summary>Whether what the object holds is, or may be, gone afterwards.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Loses { get; init; }
     public IReadOnlyList<FieldDifferenceView>? Fields { get; init; }
     public string? Note { get; init; }
 
     public static ObjectChangeView Of(ObjectChange change, Stars stars) => new()
     {
         Object = change.Object,
-        Change = change.Change.ToString().ToLowerInvariant(),
+        Change = JsonNamingPolicy.CamelCase.ConvertName(change.Change.ToString()),
+        Loses = ProposalWords.IsLoss(change.Change),
         Fields = change.Fields.Count == 0 ? null : [.. change.Fields.Select(field => FieldDifferenceView.Of(field, stars))],
         Note = change.Note is { } note ? stars.Over(note) : null,
     };

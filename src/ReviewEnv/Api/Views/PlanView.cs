@@ -60,6 +60,7 @@ internal sealed record PlanView
     {
         WorkStep.TakePlace => "reserve a name, then bring it up",
         WorkStep.Apply { Spec: var spec } => $"bring {spec.Identity.Name} to {spec.Commit.Short}",
+        WorkStep.WriteDown { Reason: var reason } => $"write down why its creation failed: {reason}",
         WorkStep.Publish { Url: var url } => $"ask {url}, and publish it once it answers",
         WorkStep.Withdraw { Reason: var reason } => $"withdraw the URL: {reason}",
         WorkStep.Destroy { Reason: var reason } => $"remove it: {reason}",

@@ -10,4 +10,7 @@ internal sealed record ProblemView
     public string? Code { get; init; }
     public string? Remedy { get; init; }
     public string? Phase { get; init; }
+
+    /// <summary>With <c>change-obsolete</c>: the id of the change that waits now; missing while it is being prepared.</summary>
+    public string? Change { get; init; }
 }

@@ -34,6 +34,9 @@ internal sealed record StopByRefBody(string? Project, string? Ref, string? Reaso
 
 internal sealed record StopBody(string? Reason);
 
+/// <param name="Change">The id of the prepared change, as the environment's <c>proposal</c> has it.</param>
+internal sealed record ApproveBody(string? Change);
+
 /// <param name="By">A duration such as <c>1 day</c>.</param>
 internal sealed record ExtendBody(string? By);
 

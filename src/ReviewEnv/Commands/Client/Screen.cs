@@ -52,6 +52,14 @@ internal sealed class Screen
     /// <summary>A line about progress: on the error stream where the output is for programs.</summary>
     public void Progress(string text) => (Json ? error : output).WriteLine(Printable.Lines(text));
 
+    /// <summary>Asks a person; null where there is none: no terminal, or the input is not one.</summary>
+    public bool? Confirm(string question)
+    {
+        if (!Lively || System.Console.IsInputRedirected) return null;
+        output.Write($"{question} [y/N] ");
+        return System.Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
+
     public void Problem(string message, string? remedy)
     {
         error.WriteLine($"reviewenv: {Printable.Lines(message)}");

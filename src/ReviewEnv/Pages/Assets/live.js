@@ -7,7 +7,9 @@
   let again = false;
 
   // What a person has open or is typing in is left alone until they are done.
+  // Nor is what they are about to approve exchanged under their pointer: what they see is what they approve, or is refused as obsolete.
   const inUse = (part) =>
+    (part.dataset.live === "hold" && part.matches(":hover, :focus-within")) ||
     part.querySelector("details[open]") !== null ||
     (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea, summary"));
 
