@@ -16,6 +16,9 @@ internal static class AwsProblems
     /// <summary>There is no code for it: the same one is used for malformed input.</summary>
     public static bool SaysNoSuchStack(AmazonCloudFormationException e) => e.ErrorCode == "ValidationError" && e.Message.Contains("does not exist", StringComparison.Ordinal);
 
+    /// <summary>Gone, or its stack is.</summary>
+    public static bool SaysNoSuchChangeSet(AmazonCloudFormationException e) => e is ChangeSetNotFoundException || SaysNoSuchStack(e);
+
     /// <param name="what">What was being done, such as <c>create the change set</c>.</param>
     public static DriverResult ToResult(Exception e, string what, CloudFormationTargetOptions target) => e switch
     {

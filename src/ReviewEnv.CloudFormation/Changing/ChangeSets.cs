@@ -133,7 +133,7 @@ internal sealed class ChangeSets(IAmazonCloudFormation api, CloudFormationTarget
         {
             await api.DeleteChangeSetAsync(new DeleteChangeSetRequest { ChangeSetName = changeSetId }, cancellationToken);
         }
-        catch (AmazonCloudFormationException e) when (e is ChangeSetNotFoundException || AwsProblems.SaysNoSuchStack(e))
+        catch (AmazonCloudFormationException e) when (AwsProblems.SaysNoSuchChangeSet(e))
         {
             // Gone already, which is what was wanted.
         }

@@ -4,12 +4,9 @@ using Amazon.CloudFormation.Model;
 
 namespace ReviewEnv.CloudFormation.Stacks;
 
-/// <summary>Everything that is read from CloudFormation. Pages are followed to their end, within reason.</summary>
+/// <summary>Everything that is read from CloudFormation.</summary>
 internal sealed class StackReader(IAmazonCloudFormation api)
 {
-    /// <summary>A stack has 500 resources at most; what asks for more pages than this is not answering sense.</summary>
-    public const int MostPages = 200;
-
     /// <summary>Null when there is none, or it is gone.</summary>
     public async Task<LiveStack?> FindAsync(string nameOrId, CancellationToken cancellationToken)
     {
@@ -27,29 +24,21 @@ internal sealed class StackReader(IAmazonCloudFormation api)
     /// <summary>Every stack of the account and region. For the start: it asks for all there are.</summary>
     public async IAsyncEnumerable<LiveStack> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new DescribeStacksRequest();
-        for (var pages = 0; pages < MostPages; pages++)
+        await foreach (var page in Pages.OfAsync((token, cancel) => api.DescribeStacksAsync(new DescribeStacksRequest { NextToken = token }, cancel), page => page.NextToken, cancellationToken))
         {
-            var page = await api.DescribeStacksAsync(request, cancellationToken);
             foreach (var stack in page.Stacks ?? []) yield return LiveStack.Of(stack);
-            request.NextToken = page.NextToken;
-            if (string.IsNullOrEmpty(request.NextToken)) yield break;
         }
     }
 
     /// <summary>The newest change set of ours that is of use yet; null when there is none.</summary>
     public async Task<LiveChangeSet?> PendingAsync(string stackId, CancellationToken cancellationToken)
     {
-        var request = new ListChangeSetsRequest { StackName = stackId };
         var found = new List<ChangeSetSummary>();
         try
         {
-            for (var page = 0; page < MostPages; page++)
+            await foreach (var page in Pages.OfAsync((token, cancel) => api.ListChangeSetsAsync(new ListChangeSetsRequest { StackName = stackId, NextToken = token }, cancel), page => page.NextToken, cancellationToken))
             {
-                var answer = await api.ListChangeSetsAsync(request, cancellationToken);
-                found.AddRange((answer.Summaries ?? []).Where(summary => Attempt.TryParse(summary.ChangeSetName, out _) && LiveChangeSet.StateOf(summary.Status, summary.ExecutionStatus) != ChangeSetState.Spent));
-                request.NextToken = answer.NextToken;
-                if (string.IsNullOrEmpty(request.NextToken)) break;
+                found.AddRange((page.Summaries ?? []).Where(summary => Attempt.TryParse(summary.ChangeSetName, out _) && LiveChangeSet.StateOf(summary.Status, summary.ExecutionStatus) != ChangeSetState.Spent));
             }
         }
         catch (AmazonCloudFormationException e) when (AwsProblems.SaysNoSuchStack(e))
@@ -64,23 +53,19 @@ internal sealed class StackReader(IAmazonCloudFormation api)
     /// <summary>Null when it is not there any more.</summary>
     public async Task<LiveChangeSet?> ChangeSetAsync(string id, CancellationToken cancellationToken)
     {
-        var request = new DescribeChangeSetRequest { ChangeSetName = id };
+        DescribeChangeSetResponse? answer = null;
         var changes = new List<Change>();
         try
         {
-            for (var page = 0; ; page++)
+            await foreach (var page in Pages.OfAsync((token, cancel) => api.DescribeChangeSetAsync(new DescribeChangeSetRequest { ChangeSetName = id, NextToken = token }, cancel), page => page.NextToken, cancellationToken))
             {
-                var answer = await api.DescribeChangeSetAsync(request, cancellationToken);
-                changes.AddRange(answer.Changes ?? []);
-                request.NextToken = answer.NextToken;
-                if (string.IsNullOrEmpty(request.NextToken) || page == MostPages) return LiveChangeSet.Of(answer, changes);
+                answer = page;
+                changes.AddRange(page.Changes ?? []);
             }
+
+            return answer is null ? null : LiveChangeSet.Of(answer, changes);
         }
-        catch (ChangeSetNotFoundException)
-        {
-            return null;
-        }
-        catch (AmazonCloudFormationException e) when (AwsProblems.SaysNoSuchStack(e))
+        catch (AmazonCloudFormationException e) when (AwsProblems.SaysNoSuchChangeSet(e))
         {
             return null;
         }
@@ -93,7 +78,7 @@ internal sealed class StackReader(IAmazonCloudFormation api)
         {
             return (await api.DescribeChangeSetAsync(new DescribeChangeSetRequest { ChangeSetName = changeSetId }, cancellationToken)).ExecutionStatus == ExecutionStatus.EXECUTE_COMPLETE;
         }
-        catch (AmazonCloudFormationException e) when (e is ChangeSetNotFoundException || AwsProblems.SaysNoSuchStack(e))
+        catch (AmazonCloudFormationException e) when (AwsProblems.SaysNoSuchChangeSet(e))
         {
             return false;
         }
@@ -102,23 +87,12 @@ internal sealed class StackReader(IAmazonCloudFormation api)
     /// <summary>The events of the stack's last operation, with its rollbacks and continuations; oldest first. Of a deletion that failed with the one before it: more of them say nothing more.</summary>
     public async Task<IReadOnlyList<StackEvent>> LastOperationAsync(LiveStack stack, CancellationToken cancellationToken)
     {
-        var request = new DescribeStackEventsRequest { StackName = stack.Id };
         var found = new List<StackEvent>();
-        var seen = new HashSet<string>();
         var begun = 0;
-        for (var page = 0; page < MostPages; page++)
+        await foreach (var happened in EventsAsync(stack.Id, cancellationToken))
         {
-            var answer = await api.DescribeStackEventsAsync(request, cancellationToken);
-            foreach (var happened in answer.StackEvents ?? [])
-            {
-                // Events that arrive while pages are turned push older ones onto the next page a second time.
-                if (!seen.Add(happened.EventId!)) continue;
-                found.Add(happened);
-                if (stack.State == StackState.DeleteStuck ? IsBeforeDeletion(happened) || (IsBeginning(happened) && ++begun == 2) : IsBeginning(happened)) return Oldest(found);
-            }
-
-            request.NextToken = answer.NextToken;
-            if (string.IsNullOrEmpty(request.NextToken)) break;
+            found.Add(happened);
+            if (stack.State == StackState.DeleteStuck ? IsBeforeDeletion(happened) || (IsBeginning(happened) && ++begun == 2) : IsBeginning(happened)) break;
         }
 
         return Oldest(found);
@@ -127,32 +101,38 @@ internal sealed class StackReader(IAmazonCloudFormation api)
     /// <summary>The newest events, oldest first.</summary>
     public async Task<IReadOnlyList<StackEvent>> LatestEventsAsync(string stackId, int most, CancellationToken cancellationToken)
     {
-        var request = new DescribeStackEventsRequest { StackName = stackId };
         var found = new List<StackEvent>();
-        while (found.Count < most)
+        await foreach (var happened in EventsAsync(stackId, cancellationToken))
         {
-            var answer = await api.DescribeStackEventsAsync(request, cancellationToken);
-            found.AddRange(answer.StackEvents ?? []);
-            request.NextToken = answer.NextToken;
-            if (string.IsNullOrEmpty(request.NextToken) || answer.StackEvents is not { Count: > 0 }) break;
+            found.Add(happened);
+            if (found.Count >= most) break;
         }
 
-        return Oldest([.. found.Take(most)]);
+        return Oldest(found);
     }
 
     public async Task<IReadOnlyList<StackResourceSummary>> ResourcesAsync(string stackId, CancellationToken cancellationToken)
     {
-        var request = new ListStackResourcesRequest { StackName = stackId };
         var found = new List<StackResourceSummary>();
-        for (var page = 0; page < MostPages; page++)
+        await foreach (var page in Pages.OfAsync((token, cancel) => api.ListStackResourcesAsync(new ListStackResourcesRequest { StackName = stackId, NextToken = token }, cancel), page => page.NextToken, cancellationToken))
         {
-            var answer = await api.ListStackResourcesAsync(request, cancellationToken);
-            found.AddRange(answer.StackResourceSummaries ?? []);
-            request.NextToken = answer.NextToken;
-            if (string.IsNullOrEmpty(request.NextToken)) break;
+            found.AddRange(page.StackResourceSummaries ?? []);
         }
 
         return found;
+    }
+
+    /// <summary>Newest first, each once: events that arrive while pages are turned push older ones onto the next page a second time.</summary>
+    private async IAsyncEnumerable<StackEvent> EventsAsync(string stackId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<string>();
+        await foreach (var page in Pages.OfAsync((token, cancel) => api.DescribeStackEventsAsync(new DescribeStackEventsRequest { StackName = stackId, NextToken = token }, cancel), page => page.NextToken, cancellationToken))
+        {
+            foreach (var happened in page.StackEvents ?? [])
+            {
+                if (seen.Add(happened.EventId!)) yield return happened;
+            }
+        }
     }
 
     /// <summary>An operation begins with its event about the stack itself. Rollbacks and their continuations belong to what failed before them.</summary>

@@ -142,14 +142,10 @@ internal sealed partial class StackPoller(IAmazonCloudFormation api, IChangeSink
 
     private async Task<HashSet<string>> MovingAsync()
     {
-        var request = new ListStacksRequest { StackStatusFilter = [.. StackStates.MovingStatuses] };
         var moving = new HashSet<string>();
-        for (var pages = 0; pages < StackReader.MostPages; pages++)
+        await foreach (var page in Pages.OfAsync((token, cancel) => api.ListStacksAsync(new ListStacksRequest { StackStatusFilter = [.. StackStates.MovingStatuses], NextToken = token }, cancel), page => page.NextToken, ending.Token))
         {
-            var page = await api.ListStacksAsync(request, ending.Token);
             foreach (var stack in page.StackSummaries ?? []) moving.Add(stack.StackId!);
-            request.NextToken = page.NextToken;
-            if (string.IsNullOrEmpty(request.NextToken)) break;
         }
 
         return moving;
@@ -175,7 +171,7 @@ internal sealed partial class StackPoller(IAmazonCloudFormation api, IChangeSink
             var answer = await api.DescribeChangeSetAsync(new DescribeChangeSetRequest { ChangeSetName = changeSetId }, ending.Token);
             return LiveChangeSet.StateOf(answer.Status, answer.ExecutionStatus) == ChangeSetState.Computing;
         }
-        catch (AmazonCloudFormationException e) when (e is ChangeSetNotFoundException || AwsProblems.SaysNoSuchStack(e))
+        catch (AmazonCloudFormationException e) when (AwsProblems.SaysNoSuchChangeSet(e))
         {
             return false;
         }
