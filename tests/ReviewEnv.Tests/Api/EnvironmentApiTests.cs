@@ -184,6 +184,17 @@ public sealed class EnvironmentApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_target_that_is_away_hides_nothing_but_the_log()
+    {
+        await server.SaveAsync(SomeRecord.Ready(key));
+        server.Driver.Trouble = "target 'here': no route to it";
+
+        (await client.GetFromJsonAsync($"/api/v1/environments/{key.Id}/log", ApiJson.Default.LogView))!.Lines.ShouldBe(["The log cannot be read at present: target 'here': no route to it"]);
+        using var page = await client.GetAsync(new Uri($"/environments/{key.Id}", UriKind.Relative));
+        page.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Targets_are_what_serves_now_and_come_as_lines_for_scanners()
     {
         await server.SaveAsync(SomeRecord.Ready(key, url: "http://127.0.0.1:1/"));

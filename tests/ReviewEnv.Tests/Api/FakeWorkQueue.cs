@@ -54,5 +54,5 @@ internal sealed class LoggingDriver : IEnvironmentDriver, IEnvironmentPreview, I
     public IAsyncEnumerable<EnvironmentIdentity> ListAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<EnvironmentIdentity>();
 
     public Task<IReadOnlyList<string>> TailAsync(EnvironmentIdentity environment, int lines, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. Lines.TakeLast(lines)]);
+        Trouble is { } trouble ? throw new TargetUnavailableException(trouble) : Task.FromResult<IReadOnlyList<string>>([.. Lines.TakeLast(lines)]);
 }
