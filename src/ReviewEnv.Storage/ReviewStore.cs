@@ -43,6 +43,7 @@ internal sealed class ReviewStore(IReviewDatabase database, TimeProvider time) :
     {
         await PruneAsync(() => PruneRow.Deliveries(StoredTime.Of(deliveriesBefore), PruneAtOnce), cancellationToken);
         await PruneAsync(() => PruneRow.Journal(StoredTime.Of(journalBefore), PruneAtOnce), cancellationToken);
+        await PruneAsync(() => PruneRow.Memos(Now(), PruneAtOnce), cancellationToken);
     }
 
     public Task<Remembered> LoadAsync(EnvironmentKey key, CancellationToken cancellationToken) => ReadAsync(
@@ -85,6 +86,14 @@ internal sealed class ReviewStore(IReviewDatabase database, TimeProvider time) :
             return (IReadOnlyList<JournalEntry>)[.. rows.Reverse().Select(row => row.ToEntry(key))];
         },
         cancellationToken);
+
+    public Task<string?> ReadMemoAsync(string name, CancellationToken cancellationToken) => ReadAsync(
+        connection => connection.QuerySingleOrDefaultAsync<string?>(Command(
+            "SELECT text FROM memos WHERE key = @key AND (until IS NULL OR until > @now)", new { key = StoreKey.Of(StoredText.Of(name)).ToBytes(), now = Now() }, cancellationToken)),
+        cancellationToken);
+
+    public Task<string?> UpdateMemoAsync(string name, Func<string?, string?> change, DateTimeOffset? until, CancellationToken cancellationToken) =>
+        writes.EnqueueAsync(new MemoWrite(name, change, until is { } end ? StoredTime.Of(end) : null, Now(), cancellationToken));
 
     public async ValueTask DisposeAsync()
     {

@@ -30,6 +30,15 @@ public sealed class PostgresStoredNamesTests(PostgresFixture postgres) : StoredN
 
 [NeedsPostgres]
 [Collection(PostgresGroup.Name)]
+public sealed class PostgresStoredMemosTests(PostgresFixture postgres) : StoredMemosContract
+{
+    private readonly Lazy<Task<string>> database = new(postgres.Server.CreateDatabaseAsync);
+
+    protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenPostgresAsync(await database.Value, Time);
+}
+
+[NeedsPostgres]
+[Collection(PostgresGroup.Name)]
 public sealed class PostgresStoredRecordsTests(PostgresFixture postgres) : StoredRecordsContract
 {
     private readonly Lazy<Task<string>> database = new(postgres.Server.CreateDatabaseAsync);

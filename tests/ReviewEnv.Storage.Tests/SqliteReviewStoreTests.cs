@@ -21,6 +21,15 @@ public sealed class SqliteStoredNamesTests : StoredNamesContract, IDisposable
     public void Dispose() => folder.Dispose();
 }
 
+public sealed class SqliteStoredMemosTests : StoredMemosContract, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenSqliteAsync(folder["store.db"], Time);
+
+    public void Dispose() => folder.Dispose();
+}
+
 public sealed class SqliteStoredRecordsTests : StoredRecordsContract, IDisposable
 {
     private readonly TemporaryFolder folder = new();

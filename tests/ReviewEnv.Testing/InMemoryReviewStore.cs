@@ -15,7 +15,11 @@ public sealed class InMemoryReviewStore : IReviewStore
     private readonly Dictionary<string, DateTimeOffset> deliveries = [];
     private readonly Dictionary<(string Target, string Name), EnvironmentKey> names = [];
     private readonly List<JournalEntry> journal = [];
+    private readonly Dictionary<string, (string Text, DateTimeOffset? Until)> memos = [];
     private long clock;
+
+    /// <summary>Tells when memos are over.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>When set, every call fails with this message.</summary>
     public string? Trouble { get; set; }
@@ -27,7 +31,7 @@ public sealed class InMemoryReviewStore : IReviewStore
         {
             var environment = new EnvironmentKey(branchEvent.Project, branchEvent.Ref);
             var row = RowOf(environment);
-            row.Facts = (row.Facts ?? BranchFacts.None).With(branchEvent);
+            row.Facts = (row.Facts ?? BranchFacts.None).With(branchEvent, delivery.ReceivedAt);
             Touch(row, delivery.ReceivedAt);
             Append(new JournalEntry(environment, delivery.ReceivedAt, JournalKind.Delivery, Sentence(branchEvent)) { Commit = branchEvent.After is { IsZero: false } after ? after : null, Actor = branchEvent.Actor });
         }
@@ -47,6 +51,7 @@ public sealed class InMemoryReviewStore : IReviewStore
     public Task PruneAsync(DateTimeOffset deliveriesBefore, DateTimeOffset journalBefore, CancellationToken cancellationToken) => Do(() =>
     {
         foreach (var key in deliveries.Where(pair => pair.Value < deliveriesBefore).Select(pair => pair.Key).ToList()) deliveries.Remove(key);
+        foreach (var name in memos.Keys.Where(name => Memo(name) is null).ToList()) memos.Remove(name);
         return journal.RemoveAll(entry => entry.At < journalBefore);
     }, cancellationToken);
 
@@ -86,6 +91,18 @@ public sealed class InMemoryReviewStore : IReviewStore
 
     public Task<IReadOnlyList<JournalEntry>> ReadAsync(EnvironmentKey key, int limit, CancellationToken cancellationToken) => Do<IReadOnlyList<JournalEntry>>(() =>
         [.. journal.Where(entry => entry.Key == key).TakeLast(limit)], cancellationToken);
+
+    public Task<string?> ReadMemoAsync(string name, CancellationToken cancellationToken) => Do(() => Memo(name), cancellationToken);
+
+    public Task<string?> UpdateMemoAsync(string name, Func<string?, string?> change, DateTimeOffset? until, CancellationToken cancellationToken) => Do(() =>
+    {
+        var before = Memo(name);
+        if (change(before) is { } text) memos[Storable(name)] = (Storable(text), until);
+        else memos.Remove(Storable(name));
+        return before;
+    }, cancellationToken);
+
+    private string? Memo(string name) => memos.TryGetValue(Storable(name), out var memo) && !(memo.Until <= Time.GetUtcNow()) ? memo.Text : null;
 
     private Task<T> Do<T>(Func<T> work, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ namespace ReviewEnv.Core.Storage;
 /// A task that has completed has committed. Whatever cannot be stored at all (disk full, database locked, server away)
 /// is a <see cref="StoreUnavailableException"/>, and then nothing of the call is stored.
 /// </remarks>
-public interface IReviewStore : IInbox, IEnvironmentRecords, IJournal;
+public interface IReviewStore : IInbox, IEnvironmentRecords, IJournal, IMemos;
 
 /// <summary>What came in and has not been looked at yet.</summary>
 public interface IInbox
@@ -26,7 +26,7 @@ public interface IInbox
     /// <summary>Stores that these keys need a look, without an event (a sweep found them).</summary>
     Task MarkUnseenAsync(IReadOnlyCollection<EnvironmentKey> keys, CancellationToken cancellationToken);
 
-    /// <summary>Forgets delivery keys, and journal entries, older than the given times.</summary>
+    /// <summary>Forgets delivery keys, and journal entries, older than the given times, and memos whose time is over.</summary>
     Task PruneAsync(DateTimeOffset deliveriesBefore, DateTimeOffset journalBefore, CancellationToken cancellationToken);
 }
 

@@ -16,7 +16,7 @@ internal sealed class PostgresBatchWriter(PostgresDatabase database, NpgsqlDataS
     {
         connection = await source.OpenConnectionAsync();
         transaction = await connection.BeginTransactionAsync();
-        if (batch.Deliveries.Count == 0 && batch.Branches.Count == 0) return;
+        if (batch.Deliveries.Count == 0 && batch.Branches.Count == 0 && batch.Memos.Count == 0) return;
 
         await using var commands = new NpgsqlBatch(connection, transaction);
         if (batch.Deliveries.Count > 0) commands.BatchCommands.Add(PostgresStatements.TakeDeliveries(batch.Deliveries));
@@ -26,6 +26,8 @@ internal sealed class PostgresBatchWriter(PostgresDatabase database, NpgsqlDataS
             commands.BatchCommands.Add(PostgresStatements.LockBranches(batch.Branches));
         }
 
+        if (batch.Memos.Count > 0) commands.BatchCommands.Add(PostgresStatements.LockMemos(batch.Memos));
+
         await using var reader = await commands.ExecuteReaderAsync();
         if (batch.Deliveries.Count > 0)
         {
@@ -33,7 +35,13 @@ internal sealed class PostgresBatchWriter(PostgresDatabase database, NpgsqlDataS
             await reader.NextResultAsync();
         }
 
-        while (await reader.ReadAsync()) Load(reader, batch.Branches[KeyOf(reader)]);
+        if (batch.Branches.Count > 0)
+        {
+            while (await reader.ReadAsync()) Load(reader, batch.Branches[KeyOf(reader)]);
+            await reader.NextResultAsync();
+        }
+
+        while (await reader.ReadAsync()) batch.Memos[KeyOf(reader)].Load(TextOrNull(reader, 1), NumberOrNull(reader, 2));
     }
 
     public async Task CommitAsync(WriteBatch batch)
@@ -43,6 +51,12 @@ internal sealed class PostgresBatchWriter(PostgresDatabase database, NpgsqlDataS
             if (PostgresStatements.StoreBranches(batch.Branches) is { } branches) commands.BatchCommands.Add(branches);
             if (batch.Journal.Count > 0) commands.BatchCommands.Add(PostgresStatements.AppendJournal(batch.Journal));
             if (batch.Records.Count > 0) commands.BatchCommands.Add(PostgresStatements.StoreRecords(batch.Records));
+            if (batch.Memos.Count > 0)
+            {
+                commands.BatchCommands.Add(PostgresStatements.StoreMemos(batch.Memos));
+                commands.BatchCommands.Add(PostgresStatements.DeleteEmptyMemos(batch.Memos));
+            }
+
             if (commands.BatchCommands.Count > 0) await commands.ExecuteNonQueryAsync();
         }
 
@@ -87,8 +101,11 @@ internal sealed class PostgresBatchWriter(PostgresDatabase database, NpgsqlDataS
     private static StoreKey KeyOf(NpgsqlDataReader reader) => StoreKey.Read(reader.GetFieldValue<byte[]>(0));
 
     private static void Load(NpgsqlDataReader reader, BranchRow branch) => branch.Load(
-        reader.GetInt64(1), reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetInt64(3),
-        reader.IsDBNull(4) ? null : reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetString(5));
+        reader.GetInt64(1), reader.GetInt64(2), NumberOrNull(reader, 3), TextOrNull(reader, 4), TextOrNull(reader, 5));
+
+    private static long? NumberOrNull(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
+    private static string? TextOrNull(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private async Task CloseAsync()
     {

@@ -65,6 +65,30 @@ internal static class PostgresStatements
             Column(rows, row => row.Key.ToBytes()), Column(rows, row => row.Phase), Column(rows, row => row.UpdatedAt), Column(rows, row => row.Record));
     }
 
+    /// <summary>Locks the memos, making a place for those that are not there, so that only one process at a time finds one missing.</summary>
+    public static NpgsqlBatchCommand LockMemos(Dictionary<StoreKey, MemoRow> rows)
+    {
+        var sorted = Sort(rows);
+        return Command(
+            """
+            INSERT INTO memos (key, name) SELECT * FROM unnest($1, $2) AS row(key, name) ORDER BY key
+            ON CONFLICT (key) DO UPDATE SET name = excluded.name RETURNING key, text, until
+            """,
+            Column(sorted, row => row.Key.ToBytes()), Column(sorted, row => row.Name));
+    }
+
+    public static NpgsqlBatchCommand StoreMemos(Dictionary<StoreKey, MemoRow> rows)
+    {
+        var sorted = Sort(rows);
+        return Command(
+            "UPDATE memos SET text = row.text, until = row.until FROM unnest($1, $2, $3) AS row(key, text, until) WHERE memos.key = row.key",
+            Column(sorted, row => row.Key.ToBytes()), Column(sorted, row => row.Text), Column(sorted, row => row.Until));
+    }
+
+    /// <summary>The places of those that are to be no more, or never were.</summary>
+    public static NpgsqlBatchCommand DeleteEmptyMemos(Dictionary<StoreKey, MemoRow> rows) => Command(
+        "DELETE FROM memos WHERE key = ANY($1) AND text IS NULL", Column(Sort(rows), row => row.Key.ToBytes()));
+
     private static T[] Sort<T>(Dictionary<StoreKey, T> rows)
     {
         var keys = new StoreKey[rows.Count];

@@ -33,7 +33,7 @@ internal sealed class BranchRow(StoreKey key, EnvironmentKey branch)
 
     public void Fold(BranchEvent branchEvent, long at)
     {
-        Facts = StoreJson.Write((StoreJson.ReadFacts(Facts) ?? BranchFacts.None).With(branchEvent));
+        Facts = StoreJson.Write((StoreJson.ReadFacts(Facts) ?? BranchFacts.None).With(branchEvent, StoredTime.Read(at)));
         Raise(at);
     }
 

@@ -48,6 +48,9 @@ internal sealed class PruneRow
     public static PruneRow Deliveries(long before, int limit) =>
         new("DELETE FROM deliveries WHERE key IN (SELECT key FROM deliveries WHERE received_at < @before LIMIT @limit)", before, limit);
 
+    public static PruneRow Memos(long now, int limit) =>
+        new("DELETE FROM memos WHERE key IN (SELECT key FROM memos WHERE until <= @before LIMIT @limit)", now, limit);
+
     /// <summary>Lines are stored in the order of their time, nearly: looking at the oldest few needs no index by time.</summary>
     public static PruneRow Journal(long before, int limit) =>
         new("DELETE FROM journal WHERE sequence IN (SELECT sequence FROM (SELECT sequence, at FROM journal ORDER BY sequence LIMIT @limit) oldest WHERE at < @before)", before, limit);

@@ -2,8 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Lifetime;
+using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Work;
 
 namespace ReviewEnv.Storage.Rows;
@@ -17,7 +19,16 @@ internal static class StoreJson
         IgnoreReadOnlyProperties = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new GitRefConverter(), new CommitShaConverter(), new JsonStringEnumConverter<EnvironmentPhase>(), new JsonStringEnumConverter<ChangeKind>() },
+        Converters =
+        {
+            new GitRefConverter(),
+            new CommitShaConverter(),
+            new JsonStringEnumConverter<EnvironmentPhase>(),
+            new JsonStringEnumConverter<ChangeKind>(),
+            new JsonStringEnumConverter<EndingGround>(),
+            new JsonStringEnumConverter<ForgeState>(),
+            new JsonStringEnumConverter<ToldEnvironmentState>(),
+        },
     });
 
     public static string Write(BranchFacts facts) => JsonSerializer.Serialize(facts, Context.BranchFacts);

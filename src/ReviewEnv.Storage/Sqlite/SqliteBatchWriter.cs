@@ -25,6 +25,7 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database, TimeProvider ti
         }
 
         foreach (var branch in batch.Branches.Values) Load(connection.LoadBranch, branch);
+        foreach (var memo in batch.Memos.Values) Load(connection.LoadMemo, memo);
     }
 
     public async Task CommitAsync(WriteBatch batch)
@@ -47,6 +48,12 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database, TimeProvider ti
         foreach (var record in batch.Records.Values)
         {
             statements.StoreRecord.Bind(record.Key).Bind(record.Phase).Bind(record.UpdatedAt).Bind(record.Record).Run();
+        }
+
+        foreach (var memo in batch.Memos.Values)
+        {
+            if (memo.Text is { } text) statements.StoreMemo.Bind(memo.Key).Bind(memo.Name).Bind(text).Bind(memo.Until).Run();
+            else statements.DeleteMemo.Bind(memo.Key).Run();
         }
 
         foreach (var name in batch.Names) await NameStatements.ReserveAsync(statements.Connection, name);
@@ -94,6 +101,18 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database, TimeProvider ti
         try
         {
             if (load.Bind(branch.Key).Step()) branch.Load(load.Number(0), load.Number(1), load.NumberOrNull(2), load.Text(3), load.Text(4), load.NumberOrNull(5));
+        }
+        finally
+        {
+            load.Reset();
+        }
+    }
+
+    private static void Load(SqliteStatement load, MemoRow memo)
+    {
+        try
+        {
+            if (load.Bind(memo.Key).Step()) memo.Load(load.Text(0), load.NumberOrNull(1));
         }
         finally
         {

@@ -30,6 +30,13 @@ internal sealed class SqliteWriterConnection : IDisposable
                 INSERT INTO environments (key, phase, updated_at, record) VALUES (?, ?, ?, ?)
                 ON CONFLICT (key) DO UPDATE SET phase = excluded.phase, updated_at = excluded.updated_at, record = excluded.record
                 """);
+            LoadMemo = Compile("SELECT text, until FROM memos WHERE key = ?");
+            StoreMemo = Compile(
+                """
+                INSERT INTO memos (key, name, text, until) VALUES (?, ?, ?, ?)
+                ON CONFLICT (key) DO UPDATE SET text = excluded.text, until = excluded.until
+                """);
+            DeleteMemo = Compile("DELETE FROM memos WHERE key = ?");
         }
         catch
         {
@@ -46,6 +53,9 @@ internal sealed class SqliteWriterConnection : IDisposable
     public SqliteStatement StoreBranch { get; }
     public SqliteStatement AppendJournal { get; }
     public SqliteStatement StoreRecord { get; }
+    public SqliteStatement LoadMemo { get; }
+    public SqliteStatement StoreMemo { get; }
+    public SqliteStatement DeleteMemo { get; }
 
     /// <summary>Ends the transaction without a trace, unless SQLite did so by itself.</summary>
     public void Rollback()

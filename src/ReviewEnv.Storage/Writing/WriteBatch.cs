@@ -10,6 +10,7 @@ internal sealed class WriteBatch
     public Dictionary<StoreKey, BranchRow> Branches { get; } = [];
     public List<JournalRow> Journal { get; } = [];
     public Dictionary<StoreKey, RecordRow> Records { get; } = [];
+    public Dictionary<StoreKey, MemoRow> Memos { get; } = [];
     public List<NameRow> Names { get; } = [];
     public List<PruneRow> Prunes { get; } = [];
 
@@ -19,6 +20,7 @@ internal sealed class WriteBatch
         Branches.Clear();
         Journal.Clear();
         Records.Clear();
+        Memos.Clear();
         Names.Clear();
         Prunes.Clear();
     }
@@ -31,6 +33,11 @@ internal sealed class WriteBatch
     public void NeedDelivery(StoreKey key, long receivedAt)
     {
         if (!Deliveries.ContainsKey(key)) Deliveries.Add(key, new DeliveryRow(key, receivedAt));
+    }
+
+    public void NeedMemo(StoreKey key, string name)
+    {
+        if (!Memos.ContainsKey(key)) Memos.Add(key, new MemoRow(key, name));
     }
 
     /// <summary>True for the first to come with this delivery key, ever.</summary>

@@ -50,6 +50,28 @@ public abstract class StoredRecordsContract : ReviewStoreContract
     }
 
     [ContractFact]
+    public async Task What_the_forge_was_told_comes_back_whole_after_a_restart()
+    {
+        var key = Some.Key();
+        var memory = new ForgeMemory
+        {
+            Project = "17",
+            Environment = new ToldEnvironment(5, "review/x", ToldEnvironmentState.Reopening, new Uri("https://x.example.com/a?b=c")) { Looks = 2 },
+            Deployment = new ToldDeployment(6, Some.Commit(), "f1", ForgeState.Running, ByJob: true),
+            Status = new ToldStatus(Some.Commit(), ForgeState.Failed, "d1"),
+            Note = new ToldNote(7, 8, "d2"),
+            Refused = ForgeRefusals.None.With(ForgePart.Deployment, new ForgeRefusal("d3", Some.Moment, "403 \"no\"")),
+            Trouble = new ForgeTrouble(Some.Moment.AddTicks(1), "away"),
+            Doubt = new ForgeDoubt(new DoubtfulStatus(Some.Commit(), ForgeState.Running, new DoubtfulStatus(Some.Commit(), ForgeState.Pending, null))),
+        };
+
+        await Store.SaveAsync(Record(key, EnvironmentPhase.Ready) with { Forge = memory }, [], 0, Anyway);
+        await ReopenAsync();
+
+        (await LoadAsync(key)).Record!.Forge.ShouldBe(memory);
+    }
+
+    [ContractFact]
     public async Task What_waits_for_approval_comes_back_whole_after_a_restart()
     {
         var key = Some.Key();
@@ -77,6 +99,7 @@ public abstract class StoredRecordsContract : ReviewStoreContract
             TargetBranch = "main",
             Draft = true,
             FromFork = true,
+            Head = Some.CommitOf(3),
             Labels = ["a", "b"],
             Url = new Uri("https://gitlab.example.com/7"),
             UpdatedAt = Some.Moment,
@@ -88,7 +111,7 @@ public abstract class StoredRecordsContract : ReviewStoreContract
         await ReopenAsync();
 
         var facts = (await LoadAsync(key)).Facts!;
-        var expected = BranchFacts.None.With(told).With(Some.Push(key, Some.CommitOf(1), Some.CommitOf(2)));
+        var expected = BranchFacts.None.With(told, Some.Moment).With(Some.Push(key, Some.CommitOf(1), Some.CommitOf(2)), Some.Moment);
         facts.Balance.ShouldBe(expected.Balance, ignoreOrder: true);
         facts.MergeRequest!.Labels.ShouldBe(mergeRequest.Labels);
         (facts.MergeRequest with { Labels = mergeRequest.Labels }).ShouldBe(mergeRequest);
@@ -151,6 +174,22 @@ public abstract class StoredRecordsContract : ReviewStoreContract
         remembered.Facts.ShouldBeNull();
         (await MessagesAsync(key)).ShouldBe(["wished"]);
         (await Store.ListUnseenAsync(10, Anyway)).ShouldBe([key]);
+    }
+
+    [ContractFact]
+    public async Task Leases_come_back_and_say_the_same_however_often_they_are_read()
+    {
+        var key = Some.Key();
+        var lease = new Lease("1", "dast", "dora", Some.Moment, Some.Moment.AddHours(1));
+        await WishAsync(key, wishes => wishes.WithLeases([lease, lease with { Id = "2" }]) with { Pin = new Pin(null, "eve", "demo") });
+        await ReopenAsync();
+
+        var (first, second) = ((await LoadAsync(key)).Wishes, (await LoadAsync(key)).Wishes);
+        first.Leases.ShouldBe([lease, lease with { Id = "2" }]);
+        first.SaysTheSameAs(second).ShouldBeTrue();
+        first.SaysTheSameAs(second.WithLeases([lease])).ShouldBeFalse();
+        first.SaysTheSameAs(second with { Pin = null }).ShouldBeFalse();
+        second.WithLeases([]).Leases.ShouldBeNull();
     }
 
     [ContractFact]
