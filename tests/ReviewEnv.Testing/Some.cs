@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Lifetime;
+using ReviewEnv.Core.Storage;
 
 namespace ReviewEnv.Testing;
 
@@ -25,4 +28,8 @@ public static class Some
 
     public static BranchEvent Push(EnvironmentKey key, CommitSha? before = null, CommitSha? after = null) =>
         new(key.Project, key.Ref, BranchEventKind.Pushed) { Before = before ?? ZeroCommit, After = after ?? Commit(), Actor = "ada" };
+
+    /// <summary>A gate at which environments end one by one.</summary>
+    public static EndingGate Gate(IReviewStore store, IBranchSource branches, TimeProvider clock) =>
+        new(store, branches, new ProjectCatalog([]), new Brake(store, BrakeSettings.Default, clock, NullLogger<Brake>.Instance), new SweepBell(clock));
 }

@@ -35,11 +35,16 @@ public sealed record BranchFacts
     public string? ProjectId { get; init; }
     public string? LastActor { get; init; }
 
+    /// <summary>When the newest word arrived: what the forge was asked before that may be out of date.</summary>
+    public DateTimeOffset? ToldAt { get; init; }
+
     /// <summary>The facts with one more event.</summary>
-    public BranchFacts With(BranchEvent branchEvent)
+    /// <param name="at">When it arrived; null leaves <see cref="ToldAt"/> alone.</param>
+    public BranchFacts With(BranchEvent branchEvent, DateTimeOffset? at = null)
     {
         var facts = this with
         {
+            ToldAt = at ?? ToldAt,
             ProjectId = branchEvent.ProjectId ?? ProjectId,
             LastActor = branchEvent.Actor ?? LastActor,
             MergeRequests = branchEvent.MergeRequest is { } told ? WithWord(told) : MergeRequests,

@@ -17,6 +17,9 @@ public abstract record BranchState
         /// <summary>False when <see cref="MergeRequest"/> is null only because the source never heard of any.</summary>
         public bool MergeRequestsKnown { get; init; } = true;
         public bool IsDefaultBranch { get; init; }
+
+        /// <summary>Whether nobody can push to the project any more.</summary>
+        public bool IsArchived { get; init; }
     }
 
     /// <summary>The branch is proven to be gone: the project answered, and the branch is not in it.</summary>

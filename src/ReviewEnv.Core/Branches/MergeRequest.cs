@@ -10,6 +10,9 @@ public sealed record MergeRequest(long Iid, string State)
     public string? TargetBranch { get; init; }
     public bool Draft { get; init; }
     public bool FromFork { get; init; }
+
+    /// <summary>The newest commit of it; null when it was not told.</summary>
+    public CommitSha? Head { get; init; }
     public IReadOnlyList<string> Labels { get; init; } = [];
     public Uri? Url { get; init; }
     public DateTimeOffset? UpdatedAt { get; init; }

@@ -26,8 +26,27 @@ public abstract record DesiredState
     }
 
     /// <summary>No environment. Only said on positive evidence: what is there is removed.</summary>
-    public sealed record Unwanted : DesiredState;
+    public sealed record Unwanted : DesiredState
+    {
+        public EndingGround Ground { get; init; }
+
+        /// <summary>When its time was over; only for <see cref="EndingGround.Expired"/>.</summary>
+        public DateTimeOffset? EndedAt { get; init; }
+    }
 
     /// <summary>Nobody can tell. What is there stays as it is.</summary>
     public sealed record Undecided : DesiredState;
+}
+
+/// <summary>What the end of an environment rests on: that decides how many may end at once.</summary>
+public enum EndingGround
+{
+    /// <summary>The branch or the configuration is such that there is to be none.</summary>
+    Concluded,
+
+    /// <summary>Its time is over.</summary>
+    Expired,
+
+    /// <summary>Somebody asked for it.</summary>
+    Asked,
 }

@@ -19,6 +19,12 @@ public sealed record ProjectSettings
     public DeployOn DeployOn { get; init; } = DeployOn.Push;
     public RefFilter Refs { get; init; } = RefFilter.Default;
 
+    /// <summary>Which merge requests count.</summary>
+    public MergeRequestRules MergeRequests { get; init; } = MergeRequestRules.Default;
+
+    /// <summary>What is told to the forge about an environment.</summary>
+    public ReportSettings Report { get; init; } = ReportSettings.All;
+
     /// <summary>Whether a person must approve each change before it is made; only on targets whose platform can prepare changes.</summary>
     public bool RequireApproval { get; init; }
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();

@@ -18,13 +18,13 @@ public static class ReviewPolicy
     /// <summary>Nothing begins or ends on the ground that the forge does not tell. What a person stopped, and what has had its time, ends without asking it.</summary>
     private static DesiredState DecideUnknown(PolicyFacts facts, ProjectSettings project, BranchState.Unknown unknown)
     {
-        if (facts.Wishes.Stop is { } stop && (project.DeployOn == DeployOn.Request || stop.Commit is null || stop.Commit == facts.KnownCommit)) return new DesiredState.Unwanted { Because = StoppedBy(stop, project) };
+        if (facts.Wishes.Stop is { } stop && (project.DeployOn == DeployOn.Request || stop.Commit is null || stop.Commit == facts.KnownCommit)) return new DesiredState.Unwanted { Because = StoppedBy(stop, project), Ground = EndingGround.Asked };
         if ((facts.KnownCommit ?? facts.ObservedCommit) is not { } commit) return new DesiredState.Undecided { Because = unknown.Reason };
         return Ended(facts, project, Expiry.Of(project.Lifetime, facts.Wishes, CommitSince(facts, commit, project.Lifetime))) ?? (DesiredState)new DesiredState.Undecided { Because = unknown.Reason };
     }
 
     private static DesiredState.Unwanted? Ended(PolicyFacts facts, ProjectSettings project, DateTimeOffset? expiresAt) => expiresAt <= facts.Now
-        ? new DesiredState.Unwanted { Because = $"its life of {Duration.Format(project.Lifetime.AutoStopIn ?? TimeSpan.Zero)} ended at {expiresAt:u}; push a commit or run 'reviewenv deploy' to have it again" }
+        ? new DesiredState.Unwanted { Because = $"its life of {Duration.Format(project.Lifetime.AutoStopIn ?? TimeSpan.Zero)} ended at {expiresAt:u}; push a commit or run 'reviewenv deploy' to have it again", Ground = EndingGround.Expired, EndedAt = expiresAt }
         : null;
 
     private static string StoppedBy(StopWish stop, ProjectSettings project) =>
@@ -33,8 +33,11 @@ public static class ReviewPolicy
     private static DesiredState DecideExisting(PolicyFacts facts, ProjectSettings project, BranchState.Exists branch)
     {
         if (MissesMergeRequests(facts, project, branch)) return new DesiredState.Undecided { Because = "no webhook has told of a merge request yet (createOn: mergeRequest); what exists is left alone until one does" };
-        var (commit, refusal) = Choose(facts, project, branch);
-        if (refusal is not null) return new DesiredState.Unwanted { Because = refusal };
+        if (WhyNot(facts, project, branch) is { } refusal) return new DesiredState.Unwanted { Because = refusal };
+        if (facts.Wishes.Stop is { } stop && Holds(stop.Commit, project, branch)) return new DesiredState.Unwanted { Because = StoppedBy(stop, project), Ground = EndingGround.Asked };
+        if (project.DeployOn == DeployOn.Request && !IsFork(facts) && facts is { Wishes.Deploy: null, ObservedCommit: null }) return new DesiredState.Unwanted { Because = "nobody asked for a deployment yet (deployOn: request)" };
+
+        var commit = CommitFor(facts, project, branch);
 
         var since = CommitSince(facts, commit, project.Lifetime);
         var expiresAt = Expiry.Of(project.Lifetime, facts.Wishes, since);
@@ -42,7 +45,7 @@ public static class ReviewPolicy
 
         return new DesiredState.Wanted(commit, since, expiresAt)
         {
-            Because = Reason(project, branch),
+            Because = Reason(facts, project, branch),
             Owner = branch.MergeRequest?.Author ?? facts.LastActor ?? branch.Author,
             MergeRequestIid = branch.MergeRequest?.Iid,
             AsleepBy = facts.Wishes.Sleep is { } sleep && Holds(sleep.Commit, project, branch) ? sleep.By : null,
@@ -51,21 +54,19 @@ public static class ReviewPolicy
         };
     }
 
-    private static (CommitSha Commit, string? Refusal) Choose(PolicyFacts facts, ProjectSettings project, BranchState.Exists branch)
-    {
-        var wishes = facts.Wishes;
-        var name = facts.Key.Ref.Name;
-        string? refusal =
-            branch.IsDefaultBranch && !project.Refs.Include.Contains(name) ? "the default branch gets no environment (name it in refs.include if it should)"
-            : project.Refs.WhyNot(facts.Key.Ref) is { } filtered ? filtered
-            : branch.MergeRequest is { FromFork: true } ? "the merge request comes from a fork (forks: never)"
-            : branch.MergeRequest is { State: "merged" } merged ? $"merge request !{merged.Iid} was merged"
-            : project.CreateOn == CreateOn.MergeRequest && branch.MergeRequest is not { IsOpen: true } ? "there is no open merge request (createOn: mergeRequest)"
-            : wishes.Stop is { } stop && Holds(stop.Commit, project, branch) ? StoppedBy(stop, project)
-            : project.DeployOn == DeployOn.Request && wishes.Deploy is null && facts.ObservedCommit is null ? "nobody asked for a deployment yet (deployOn: request)"
-            : null;
-        return (project.DeployOn == DeployOn.Request ? Asked(facts, branch) : branch.Head, refusal);
-    }
+    private static string? WhyNot(PolicyFacts facts, ProjectSettings project, BranchState.Exists branch) =>
+        branch.IsArchived ? $"the project {facts.Key.Project} is archived"
+        : IsFork(facts) ? ForkPolicy.WhyNot(facts, project.MergeRequests, branch)
+        : branch.IsDefaultBranch && !project.Refs.Include.Contains(facts.Key.Ref.Name) ? "the default branch gets no environment (name it in refs.include if it should)"
+        : project.Refs.WhyNot(facts.Key.Ref) is { } filtered ? filtered
+        : MergeRequestPolicy.WhyNot(project, branch);
+
+    private static bool IsFork(PolicyFacts facts) => facts.Key.Ref.MergeRequestIid is not null;
+
+    private static CommitSha CommitFor(PolicyFacts facts, ProjectSettings project, BranchState.Exists branch) =>
+        IsFork(facts) ? ForkPolicy.Commit(facts)!.Value
+        : project.DeployOn == DeployOn.Request ? Asked(facts, branch)
+        : branch.Head;
 
     /// <summary>What is there was asked for by somebody, even if the store that knew by whom was lost.</summary>
     private static CommitSha Asked(PolicyFacts facts, BranchState.Exists branch) =>
@@ -92,8 +93,9 @@ public static class ReviewPolicy
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
-    private static string Reason(ProjectSettings project, BranchState.Exists branch) =>
-        project.DeployOn == DeployOn.Request ? "a deployment was asked for"
+    private static string Reason(PolicyFacts facts, ProjectSettings project, BranchState.Exists branch) =>
+        IsFork(facts) ? ForkPolicy.Reason(facts, branch)
+        : project.DeployOn == DeployOn.Request ? "a deployment was asked for"
         : project.CreateOn == CreateOn.MergeRequest ? $"merge request !{branch.MergeRequest?.Iid} is open"
         : "the branch exists and refs.include matches";
 }

@@ -19,11 +19,27 @@ public sealed record EnvironmentWishes
     /// <summary>The prepared change that somebody approved last.</summary>
     public Approval? Approval { get; init; }
 
+    /// <summary>The commit of a fork that a maintainer let in: that one and no other.</summary>
+    public ForkApproval? Fork { get; init; }
+
+    /// <summary>Scans and jobs that use it right now: until the last of them ends, it stays as it is. Null for none, never empty.</summary>
+    public IReadOnlyList<Lease>? Leases { get; init; }
+
     /// <summary>Keeps it alive whatever its age says.</summary>
     public Pin? Pin { get; init; }
 
     /// <summary>An end of life later than the one that the project's settings give.</summary>
     public DateTimeOffset? ExtendedUntil { get; init; }
+
+    /// <summary>The leases that have not ended, oldest first.</summary>
+    public IEnumerable<Lease> ActiveLeases(DateTimeOffset now) => (Leases ?? []).Where(lease => lease.Until > now);
+
+    /// <summary>The wishes with other leases.</summary>
+    public EnvironmentWishes WithLeases(IEnumerable<Lease> leases) => leases.ToList() is { Count: > 0 } list ? this with { Leases = list } : this with { Leases = null };
+
+    /// <summary>Whether both ask for the same: lists that were read twice are equal by what they hold.</summary>
+    public bool SaysTheSameAs(EnvironmentWishes other) =>
+        this with { Leases = other.Leases } == other && (Leases ?? []).SequenceEqual(other.Leases ?? []);
 }
 
 /// <param name="Commit">The head of the branch when the stop was asked; null when it was not known, which stops any commit until a deployment is asked for.</param>
@@ -41,3 +57,11 @@ public sealed record Approval(string Change, string By, DateTimeOffset At);
 
 /// <param name="Until">The pin's end; null for none.</param>
 public sealed record Pin(DateTimeOffset? Until, string By, string Reason);
+
+/// <param name="Commit">Good for exactly this commit: what is pushed later was not looked at.</param>
+public sealed record ForkApproval(CommitSha Commit, string By, DateTimeOffset At);
+
+/// <param name="Id">Known to its holder, who releases it by that.</param>
+/// <param name="Purpose">What for, such as <c>dast</c>; shown to people.</param>
+/// <param name="Until">Its end, at most four hours after <paramref name="At"/>.</param>
+public sealed record Lease(string Id, string Purpose, string By, DateTimeOffset At, DateTimeOffset Until);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Publication;
 
 namespace ReviewEnv.Core.Templates;
 
@@ -26,7 +27,7 @@ public static class BuiltInVariables
 
     public static Dictionary<string, string> Of(TemplateInputs inputs)
     {
-        var environment = "review/" + inputs.Key.Ref.Name;
+        var environment = ForgeNames.Of(inputs.Key)[0];
         var variables = new Dictionary<string, string>
         {
             ["CI_PROJECT_PATH"] = inputs.Key.Project,

@@ -19,6 +19,7 @@ public sealed record ParsedTemplate
     internal StackBody? Stack { get; init; }
     internal YamlNode.Scalar? Url { get; init; }
     internal YamlNode.Scalar? ReadinessPath { get; init; }
+    internal YamlNode.Scalar? CommitPath { get; init; }
     internal ReadinessSettings Readiness { get; init; } = ReadinessSettings.Default;
     internal IReadOnlyList<string> Outputs { get; init; } = [];
     internal int OutputsLine { get; init; }
@@ -70,7 +71,11 @@ public sealed record ParsedTemplate
             Body = Body,
             Stack = Stack,
             UrlPath = url,
-            Readiness = Readiness with { Path = ReadinessPath is null ? url : PathOf(ReadinessPath, main, problems) },
+            Readiness = Readiness with
+            {
+                Path = ReadinessPath is null ? url : PathOf(ReadinessPath, main, problems),
+                Commit = CommitPath is null ? Readiness.Commit : Readiness.Commit! with { Path = PathOf(CommitPath, main, problems) },
+            },
             Outputs = Outputs,
             Variables = values.Where(pair => pair.Key != BuiltInVariables.Executable).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(),
             Sleep = Sleep is null ? null : main.Node(Sleep),

@@ -14,7 +14,7 @@ internal static class PlaceholderCheck
 
         string[] known = [.. BuiltInVariables.For(template.Driver), .. template.Parameters.Keys, .. template.Variables.Keys, .. late];
         var main = new Scan(template.File, known, used, problems);
-        foreach (var node in new[] { template.Settings, template.Url, template.ReadinessPath, template.Sleep, template.Costs }) main.Visit(node);
+        foreach (var node in new[] { template.Settings, template.Url, template.ReadinessPath, template.CommitPath, template.Sleep, template.Costs }) main.Visit(node);
         foreach (var (file, document) in template.Manifests) new Scan(file, known, used, problems).Visit(document);
 
         foreach (var parameter in template.Parameters.Values.Where(parameter => !used.Contains(parameter.Name)))

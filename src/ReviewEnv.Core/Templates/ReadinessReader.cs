@@ -1,11 +1,14 @@
+using System.Buffers;
 using System.Globalization;
 using ReviewEnv.Core.Yaml;
 
 namespace ReviewEnv.Core.Templates;
 
-/// <summary>Reads the <c>readiness</c> section of a template, all but its path.</summary>
+/// <summary>Reads the <c>readiness</c> section of a template, all but its paths.</summary>
 internal static class ReadinessReader
 {
+    private static readonly SearchValues<char> HeaderName = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     public static ReadinessSettings Read(YamlSection? section, YamlComplaint complain)
     {
         var standard = ReadinessSettings.Default;
@@ -15,7 +18,22 @@ internal static class ReadinessReader
             Statuses = Statuses(section, complain) ?? standard.Statuses,
             Successes = section.Number("successes", 1, 100) ?? standard.Successes,
             Timeout = section.Duration("timeout") ?? standard.Timeout,
+            Commit = Commit(section),
         };
+    }
+
+    /// <summary>The path in it has its variables filled in later.</summary>
+    public static YamlNode.Scalar? CommitPath(YamlSection? section) => (section?.Take("commit") as YamlNode.Mapping)?.Find("path") is YamlNode.Scalar { IsNull: false } path ? path : null;
+
+    private static CommitCheck? Commit(YamlSection readiness)
+    {
+        if (readiness.Section("commit") is not { } section) return null;
+        var header = section.Text("header");
+        var path = section.Scalar("path");
+        if (header?.AsSpan().ContainsAnyExcept(HeaderName) == true) section.Problem("header", "is not the name of a header, such as X-Commit-Sha");
+        if (!section.Has("header") && !section.Has("path")) readiness.Problem("commit", "says neither header nor path; write { header: X-Commit-Sha } or { path: /version }");
+        section.End();
+        return new CommitCheck(header, path?.Text);
     }
 
     private static List<(int From, int To)>? Statuses(YamlSection section, YamlComplaint complain)

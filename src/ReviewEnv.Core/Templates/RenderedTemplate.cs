@@ -52,5 +52,13 @@ public sealed record ReadinessSettings(string Path, IReadOnlyList<(int From, int
 {
     public static ReadinessSettings Default { get; } = new("/", [(200, 399)], 3, TimeSpan.FromMinutes(2));
 
+    /// <summary>How an answer tells which commit it is from; null when it does not have to.</summary>
+    public CommitCheck? Commit { get; init; }
+
     public bool Accepts(int status) => Statuses.Any(range => status >= range.From && status <= range.To);
 }
+
+/// <summary>Where an environment says which commit it serves: the whole id, or its first eight digits or more.</summary>
+/// <param name="Header">The header that says it; null for the body.</param>
+/// <param name="Path">The path whose answer says it; null for the one that is asked anyway.</param>
+public sealed record CommitCheck(string? Header, string? Path);

@@ -27,6 +27,8 @@ internal static class TemplateFingerprint
             ["outputs"] = new JsonArray([.. template.Outputs.Select(output => (JsonNode)output)]),
             ["variables"] = new JsonObject(variables.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
         };
+        // Not said at all where it is not used, so that what stood before there was such a thing is not brought up anew.
+        if (template.Readiness.Commit is { } commit) whole["readinessCommit"] = new JsonArray(commit.Header, commit.Path);
         var bytes = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(bytes)) Write(writer, whole);
         return Convert.ToHexStringLower(SHA256.HashData(bytes.WrittenSpan))[..32];

@@ -74,6 +74,7 @@ internal static class TemplateReader
             Settings = Settings(section, driver),
             Url = section.Scalar("url"),
             ReadinessPath = readiness?.Scalar("path"),
+            CommitPath = ReadinessReader.CommitPath(readiness),
             Readiness = ReadinessReader.Read(readiness, complain),
             Outputs = Outputs(section),
             OutputsLine = section.Take("outputs")?.Line ?? section.Line,

@@ -4,6 +4,7 @@ using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Journal;
 using ReviewEnv.Core.Lifetime;
+using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Storage;
 
 namespace ReviewEnv.Core.Work;
@@ -14,20 +15,23 @@ namespace ReviewEnv.Core.Work;
 /// This class only connects: reading is in <see cref="Survey"/>, deciding in <see cref="ReviewPolicy"/> and <see cref="Planner"/>, doing in <see cref="StepRunner"/>.
 /// </remarks>
 /// <param name="saved">Hears of every record that says something new, after it is stored.</param>
+/// <param name="teller">Tells the forge, after all else; null where it is not told.</param>
 public sealed partial class EnvironmentReconciler(
     Survey survey,
     StepRunner runner,
     IReviewStore store,
     Action<EnvironmentRecord> saved,
-    ILogger<EnvironmentReconciler> logger) : IWorkHandler
+    ILogger<EnvironmentReconciler> logger,
+    ForgeTeller? teller = null) : IWorkHandler
 {
     public async Task<Outcome> PassAsync(EnvironmentKey key, WorkTurn turn, CancellationToken cancellationToken)
     {
         var pass = await survey.BeginAsync(key, turn, cancellationToken);
         var end = await TakeStepAsync(pass, cancellationToken);
         await ForgetWishesAsync(pass, end, cancellationToken);
-        await StoreAsync(pass, end, cancellationToken);
-        return end.Outcome;
+        if (teller is not null) end = end with { Record = teller.Announce(pass, end.Record, end.Outcome) };
+        var stored = await StoreAsync(pass, end, cancellationToken);
+        return teller is null ? end.Outcome : await teller.TellAsync(pass, stored, end.Outcome, cancellationToken);
     }
 
     private async Task<PassEnd> TakeStepAsync(Pass pass, CancellationToken cancellationToken)
@@ -55,17 +59,19 @@ public sealed partial class EnvironmentReconciler(
         var known = pass.Remembered.Wishes;
         if (pass.Branch is not BranchState.Gone || end.Record.Phase != EnvironmentPhase.Stopped || known == EnvironmentWishes.None) return;
         var entry = pass.Entry(JournalKind.Decision, "what was asked for it is forgotten, as the branch is gone");
-        await store.WishAsync(pass.Key, wishes => wishes == known ? EnvironmentWishes.None : wishes, entry, cancellationToken);
+        await store.WishAsync(pass.Key, wishes => wishes.SaysTheSameAs(known) ? EnvironmentWishes.None : wishes, entry, cancellationToken);
     }
 
-    private async Task StoreAsync(Pass pass, PassEnd end, CancellationToken cancellationToken)
+    /// <returns>The record as it is in the store.</returns>
+    private async Task<EnvironmentRecord> StoreAsync(Pass pass, PassEnd end, CancellationToken cancellationToken)
     {
         var news = end.Entries.Count > 0 || !end.Record.SaysTheSameAs(pass.Record);
-        if (!news && pass.Remembered.SeenRevision >= pass.Remembered.Revision) return;
+        if (!news && end.Record.Forge == pass.Record?.Forge && pass.Remembered.SeenRevision >= pass.Remembered.Revision) return end.Record;
 
         var record = news ? end.Record with { UpdatedAt = pass.Now } : end.Record;
         await store.SaveAsync(record, end.Entries, pass.Remembered.Revision, cancellationToken);
         if (news) saved(record);
+        return record;
     }
 
     [LoggerMessage(LogLevel.Warning, "A pass over {Key} failed, {Failures} in a row")]

@@ -42,6 +42,15 @@ public sealed record EnvironmentRecord
     /// <summary>What its removal was last said to do, so that trying again is told only when it is something else.</summary>
     public string? Removal { get; init; }
 
+    /// <summary>What its end rests on, once it is to end.</summary>
+    public EndingGround? Ended { get; init; }
+
+    /// <summary>When a pass that left something new last saw the branch: what events told before that is no news.</summary>
+    public DateTimeOffset? AliveAt { get; init; }
+
+    /// <summary>What waits until the last lease ends; null for nothing.</summary>
+    public string? Held { get; init; }
+
     /// <summary>Whether its template lets it sleep; null while no pass has read that.</summary>
     public bool? CanSleep { get; init; }
 
@@ -59,6 +68,9 @@ public sealed record EnvironmentRecord
     public DateTimeOffset? NextLookAt { get; init; }
     public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What the forge was told of it; null for nothing. No news to a reader: it only repeats the rest, later.</summary>
+    public ForgeMemory? Forge { get; init; }
+
     /// <summary>Whether two records would tell a reader the same: everything but the times of looking. When a leak is tried to be removed again is no such time: passes keep to it.</summary>
     public bool SaysTheSameAs(EnvironmentRecord? other) =>
         other is not null
@@ -69,6 +81,8 @@ public sealed record EnvironmentRecord
     private static EnvironmentRecord Said(EnvironmentRecord record) => record with
     {
         UpdatedAt = default,
+        AliveAt = null,
+        Forge = null,
         NextLookAt = record.Phase == EnvironmentPhase.Leaking ? record.NextLookAt : null,
         // A proposal never changes under its id.
         Proposal = record.Proposal is { } proposal ? new ChangeProposal(proposal.Id, []) : null,

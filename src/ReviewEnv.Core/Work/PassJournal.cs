@@ -1,3 +1,4 @@
+using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Journal;
@@ -16,6 +17,9 @@ internal static class PassJournal
         {
             DesiredState.Wanted wanted when record?.Commit != wanted.Commit || record.Phase is EnvironmentPhase.Stopped =>
                 [pass.Entry(JournalKind.Decision, $"{wanted.Commit.Short} should be live on '{pass.Project!.Target}' with template '{pass.Project.Template}'{Until(wanted.ExpiresAt)}: {wanted.Because}; {waited}", wanted.Commit)],
+            // Whoever pushed to a fork after the approval is to learn why that is not deployed.
+            DesiredState.Wanted wanted when pass.Key.Ref.MergeRequestIid is not null && pass.Branch is BranchState.Exists { Head: var head } && head != wanted.Commit && record?.SeenHead != head =>
+                [pass.Entry(JournalKind.Decision, $"{wanted.Commit.Short} stays: {wanted.Because}", wanted.Commit)],
             DesiredState.Unwanted when record is null or { Phase: not (EnvironmentPhase.Stopping or EnvironmentPhase.Stopped or EnvironmentPhase.Leaking) } || (record.Phase == EnvironmentPhase.Stopped && record.Reason != desired.Because) =>
                 [pass.Entry(JournalKind.Decision, $"no environment: {desired.Because}; {waited}")],
             DesiredState.Undecided when record?.Reason != desired.Because =>

@@ -1,5 +1,6 @@
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
+using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Publication;
 
 namespace ReviewEnv.Core.Work;
@@ -13,7 +14,25 @@ public static class Planner
 
     private static readonly TimeSpan UndecidedInterval = TimeSpan.FromSeconds(30);
 
-    public static WorkStep Next(PlannerFacts facts) => facts.Desired switch
+    public static WorkStep Next(PlannerFacts facts) => Choose(facts) switch
+    {
+        var step when facts is { Lease: { } lease, Published: { } published, Observed.Serving: not null } && Disturbs(step, facts.Observed, published) is { } what =>
+            new WorkStep.Hold(lease, what),
+        var step => step,
+    };
+
+    /// <summary>What a step would do to those who use what is published; null if they would not notice.</summary>
+    private static string? Disturbs(WorkStep step, ObservedEnvironment observed, PublishedUrl published) => step switch
+    {
+        WorkStep.Withdraw withdraw => withdraw.Reason,
+        WorkStep.Destroy destroy => destroy.Reason,
+        WorkStep.Apply { Spec: var spec } when spec.Asleep != observed.Asleep => "it is put to sleep",
+        WorkStep.Apply { Spec: var spec } when spec.Commit != published.Commit => $"{spec.Commit.Short} is deployed",
+        WorkStep.Apply { Spec: var spec } when spec.Fingerprint != observed.Fingerprint => $"{spec.Commit.Short} is deployed anew",
+        _ => null,
+    };
+
+    private static WorkStep Choose(PlannerFacts facts) => facts.Desired switch
     {
         // Nothing is there that could be left alone: whatever makes it decidable wakes it.
         DesiredState.Undecided undecided when facts is { HasPlace: false, Observed.Status: ObservedStatus.Absent } =>
@@ -113,4 +132,7 @@ public sealed record PlannerFacts(DesiredState Desired, ObservedEnvironment Obse
 
     /// <summary>Time until removal is to be tried again; null when it may be now.</summary>
     public TimeSpan? LeakRest { get; init; }
+
+    /// <summary>Who uses the environment right now; null for nobody.</summary>
+    public Lease? Lease { get; init; }
 }

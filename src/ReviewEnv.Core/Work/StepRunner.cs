@@ -25,7 +25,8 @@ public sealed class StepRunner(ReadinessProbe probe)
     {
         var (place, observed, desired, step) = plan;
         var record = Describe(pass, plan);
-        var entries = PassJournal.Decision(pass, desired);
+        // What is held stays due: said once.
+        var entries = step is WorkStep.Hold held && held.Reason == pass.Record?.Reason ? [] : PassJournal.Decision(pass, desired);
         return step switch
         {
             WorkStep.TakePlace => new(record with { Phase = EnvironmentPhase.Pending, Reason = "its name is reserved", AttemptedAt = null }, entries, new Outcome.Onward()),
@@ -35,6 +36,7 @@ public sealed class StepRunner(ReadinessProbe probe)
             WorkStep.Withdraw withdraw => Withdraw(pass, record, entries, withdraw, desired),
             WorkStep.Destroy destroy => await DestroyAsync(pass, place!, record, entries, observed, destroy, cancellationToken),
             WorkStep.Wait wait => Wait(pass, place, record, entries, wait),
+            WorkStep.Hold hold => Hold(pass, entries, hold),
             WorkStep.Settle settle => Settle(pass, record, entries, settle, observed),
             WorkStep.GiveUp giveUp => GiveUp(pass, record, entries, giveUp),
             _ => throw new InvalidOperationException($"Unknown step {step}."),
@@ -48,6 +50,15 @@ public sealed class StepRunner(ReadinessProbe probe)
         return new(waiting, entries, new Outcome.AgainAfter(step.Delay));
     }
 
+    /// <summary>The record stays that of what is there, but for the reason.</summary>
+    private static PassEnd Hold(Pass pass, List<JournalEntry> entries, WorkStep.Hold step)
+    {
+        var record = pass.RecordOrNew;
+        if (record.Reason != step.Reason) entries.Add(pass.Entry(JournalKind.Decision, step.Reason));
+        var rest = Positive(step.Lease.Until - pass.Now);
+        return new(record with { Reason = step.Reason, Held = step.Then, NextLookAt = pass.Now + rest }, entries, new Outcome.AgainAfter(rest));
+    }
+
     /// <summary>The record as the truths of this pass have it, before the step.</summary>
     private static EnvironmentRecord Describe(Pass pass, Plan plan)
     {
@@ -58,6 +69,9 @@ public sealed class StepRunner(ReadinessProbe probe)
             SeenHead = place is null && desired is DesiredState.Undecided ? null : (pass.Branch as BranchState.Exists)?.Head,
             Serving = observed.Serving,
             Outputs = observed.Outputs,
+            Ended = desired switch { DesiredState.Unwanted unwanted => unwanted.Ground, DesiredState.Wanted => null, _ => pass.Record?.Ended },
+            AliveAt = pass.Branch is BranchState.Exists ? pass.Now : pass.Record?.AliveAt,
+            Held = null,
             Proposal = observed.Status == ObservedStatus.AwaitingApproval ? observed.Proposal : null,
             // What came up once is no first creation any more.
             Wreck = observed.Serving is null ? pass.Record?.Wreck : null,
@@ -120,7 +134,7 @@ public sealed class StepRunner(ReadinessProbe probe)
     {
         var readiness = step.Spec.Template.Readiness;
         var tried = record with { Fingerprint = step.Spec.Fingerprint, AttemptedAt = record.AttemptedAt ?? pass.Now };
-        var problem = await probe.WhyNotReadyAsync(step.Url, step.Spec.Template, cancellationToken);
+        var problem = await probe.WhyNotReadyAsync(step.Url, step.Spec.Template, step.Spec.Commit, cancellationToken);
         if (problem is null)
         {
             var took = record.CommitSince is { } since ? $", {Elapsed.Format(pass.Now - since)} after the commit was first wanted" : "";

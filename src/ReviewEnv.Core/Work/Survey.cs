@@ -1,19 +1,28 @@
 using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
+using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Core.Templates;
 
 namespace ReviewEnv.Core.Work;
 
 /// <summary>Reads the three truths about a branch and has the planner choose. Changes nothing but, for a pass, the reservation of a name.</summary>
-public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCatalog projects, Placement placement, SpecBuilder specs, TimeProvider clock)
+public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCatalog projects, Placement placement, SpecBuilder specs, EndingGate endings, TimeProvider clock)
 {
     public async Task<Pass> BeginAsync(EnvironmentKey key, WorkTurn turn, CancellationToken cancellationToken)
     {
         var remembered = await store.LoadAsync(key, cancellationToken);
-        var branch = await branches.LookAsync(key, cancellationToken);
+        var branch = await branches.LookAsync(key, SinceLastWord(remembered), cancellationToken);
         return new Pass(key, turn, remembered, branch, projects.Find(key.Project), clock.GetUtcNow());
+    }
+
+    /// <summary>What people ask for counts as a word about the branch: an answer from before it may be out of date, and with it the wish would be forgotten.</summary>
+    private static BranchFacts? SinceLastWord(Remembered remembered)
+    {
+        var wishes = remembered.Wishes;
+        var asked = new[] { wishes.Deploy?.At, wishes.Stop?.At, wishes.Fork?.At }.Max();
+        return asked is null || asked <= remembered.Facts?.ToldAt ? remembered.Facts : (remembered.Facts ?? BranchFacts.None) with { ToldAt = asked };
     }
 
     public Task<Plan> PlanAsync(Pass pass, CancellationToken cancellationToken) => PlanAsync(pass, reserve: true, cancellationToken);
@@ -40,6 +49,7 @@ public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCa
         var desired = ReviewPolicy.Decide(pass.Facts(observed));
         if (place is { Moved: { } moved } && desired is DesiredState.Wanted) desired = new DesiredState.Unwanted { Because = moved };
         if (place is { Lost: { } lost }) desired = new DesiredState.Undecided { Because = lost };
+        if (reserve && desired is DesiredState.Unwanted unwanted && Begins(pass, observed) && await endings.WhyNotAsync(pass, unwanted, cancellationToken) is { } held) desired = new DesiredState.Undecided { Because = held };
         try
         {
             if (place is null && desired is DesiredState.Wanted placeless)
@@ -58,6 +68,10 @@ public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCa
             return new Plan(place, observed, desired, new WorkStep.GiveUp(e.Message));
         }
     }
+
+    /// <summary>Whether this would be the first step to its end; what has begun goes on.</summary>
+    private static bool Begins(Pass pass, ObservedEnvironment observed) =>
+        observed.Status is not (ObservedStatus.Absent or ObservedStatus.Foreign or ObservedStatus.Deleting or ObservedStatus.Leaking) && pass.Record is { } record && EndingGate.IsLiving(record);
 
     /// <summary>What can be said of a branch while its target does not answer: what it is to have, and that nothing happens.</summary>
     private async Task<Plan> UnseenAsync(Pass pass, string trouble, CancellationToken cancellationToken)
@@ -84,6 +98,7 @@ public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCa
         {
             Spec = spec,
             HasPlace = place is not null,
+            Lease = Leases.Holding(pass.Remembered.Wishes, pass.Now),
             KnownWreck = pass.Record?.Wreck,
             KnownLeak = leaking?.Reason,
             LeakRest = leaking?.NextLookAt > pass.Now ? leaking.NextLookAt - pass.Now : null,

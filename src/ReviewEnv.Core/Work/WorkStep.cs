@@ -1,4 +1,5 @@
 using ReviewEnv.Core.Drivers;
+using ReviewEnv.Core.Lifetime;
 
 namespace ReviewEnv.Core.Work;
 
@@ -28,6 +29,12 @@ public abstract record WorkStep
 
     /// <summary>Nothing to do yet; look again later, or when the driver says that something changed.</summary>
     public sealed record Wait(EnvironmentPhase Phase, string Reason, TimeSpan Delay) : WorkStep;
+
+    /// <summary>What is due would disturb somebody who uses the environment right now.</summary>
+    public sealed record Hold(Lease Lease, string Then) : WorkStep
+    {
+        public string Reason => Leases.Sentence(Lease, Then);
+    }
 
     /// <summary>All is as it should be until something changes, at the latest at <paramref name="Until"/>.</summary>
     public sealed record Settle(EnvironmentPhase Phase, string Reason, DateTimeOffset? Until) : WorkStep;

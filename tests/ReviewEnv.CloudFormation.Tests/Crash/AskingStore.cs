@@ -35,6 +35,11 @@ internal sealed class AskingStore(IReviewStore store) : IReviewStore
 
     public Task<IReadOnlyList<JournalEntry>> ReadAsync(EnvironmentKey key, int limit, CancellationToken cancellationToken) => store.ReadAsync(key, limit, cancellationToken);
 
+    public Task<string?> ReadMemoAsync(string name, CancellationToken cancellationToken) => store.ReadMemoAsync(name, cancellationToken);
+
+    public Task<string?> UpdateMemoAsync(string name, Func<string?, string?> change, DateTimeOffset? until, CancellationToken cancellationToken) =>
+        AskedAsync("Memo", () => store.UpdateMemoAsync(name, change, until, cancellationToken));
+
     private static async Task<T> AskedAsync<T>(string what, Func<Task<T>> write)
     {
         await DaemonProgram.AskAsync($"store {what}");

@@ -51,7 +51,7 @@ internal sealed class Daemon : IBranchSource, ITemplateSource, IUrlProbe, IAsync
             Parameters = new Dictionary<string, string> { ["behaviour"] = errand.Behaviour.ToString() },
         };
         var placement = new Placement(asking, new DriverCatalog([new Target("account", "cloudformation", "review", running.Driver)]));
-        var survey = new Survey(asking, this, new ProjectCatalog([project]), placement, new SpecBuilder(this, "reviewenv"), clock);
+        var survey = new Survey(asking, this, new ProjectCatalog([project]), placement, new SpecBuilder(this, "reviewenv"), Some.Gate(asking, this, clock), clock);
         reconciler = new EnvironmentReconciler(survey, new StepRunner(new ReadinessProbe(this)), asking, _ => { }, NullLogger<EnvironmentReconciler>.Instance);
     }
 
@@ -86,12 +86,14 @@ internal sealed class Daemon : IBranchSource, ITemplateSource, IUrlProbe, IAsync
         await store.DisposeAsync();
     }
 
-    public Task<BranchState> LookAsync(EnvironmentKey key, CancellationToken cancellationToken) => Task.FromResult<BranchState>(
+    public bool CanList => false;
+
+    public Task<BranchState> LookAsync(EnvironmentKey key, BranchFacts? facts, CancellationToken cancellationToken) => Task.FromResult<BranchState>(
         errand.Commit is { } head ? new BranchState.Exists(CommitSha.Parse(head), "42") { Author = "ada" } : new BranchState.Gone("the branch is not in the project"));
 
     public Task<IReadOnlyList<string>> ListProjectsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([Errand.Key.Project]);
 
-    public IAsyncEnumerable<(GitRef Ref, CommitSha Head)> ListRefsAsync(string project, CancellationToken cancellationToken) => AsyncEnumerable.Empty<(GitRef, CommitSha)>();
+    public Task<IReadOnlyDictionary<GitRef, BranchState.Exists>> ListBranchesAsync(string project, ListingScope scope, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyDictionary<GitRef, BranchState.Exists>>(new Dictionary<GitRef, BranchState.Exists>());
 
     public Task<IReadOnlyDictionary<string, string>> ReadFolderAsync(string project, CommitSha commit, string folder, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
@@ -99,7 +101,7 @@ internal sealed class Daemon : IBranchSource, ITemplateSource, IUrlProbe, IAsync
     public Task<TemplateFiles> LoadAsync(string template, string project, CommitSha commit, CancellationToken cancellationToken) =>
         Task.FromResult(new TemplateFiles(template, new Dictionary<string, string> { ["template.yaml"] = Template, ["stack.yaml"] = SomeStack.Body }));
 
-    public Task<ProbeAnswer> AskAsync(Uri url, CancellationToken cancellationToken) => Task.FromResult(new ProbeAnswer(200, null));
+    public Task<ProbeAnswer> AskAsync(Uri url, ProbeSight sight, CancellationToken cancellationToken) => Task.FromResult(new ProbeAnswer(200, null));
 
     /// <summary>What people ask for, unless it was stored before.</summary>
     private async Task WishAsync()

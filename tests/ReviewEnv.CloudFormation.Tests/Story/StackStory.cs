@@ -192,13 +192,15 @@ internal sealed class StackStory : IBranchSource, ITemplateSource, IUrlProbe, IA
         if (own is not null) await own.DisposeAsync();
     }
 
-    public Task<BranchState> LookAsync(EnvironmentKey key, CancellationToken cancellationToken) =>
+    public bool CanList => false;
+
+    public Task<BranchState> LookAsync(EnvironmentKey key, BranchFacts? facts, CancellationToken cancellationToken) =>
         Task.FromResult<BranchState>(head is { } commit && key == Key ? new BranchState.Exists(commit, key.Project) : new BranchState.Gone("the branch was deleted"));
 
     public Task<IReadOnlyList<string>> ListProjectsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([Key.Project]);
 
-    public IAsyncEnumerable<(GitRef Ref, CommitSha Head)> ListRefsAsync(string project, CancellationToken cancellationToken) =>
-        (head is { } commit ? [(Branch, commit)] : Array.Empty<(GitRef, CommitSha)>()).ToAsyncEnumerable();
+    public Task<IReadOnlyDictionary<GitRef, BranchState.Exists>> ListBranchesAsync(string project, ListingScope scope, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<GitRef, BranchState.Exists>>(head is { } commit ? new() { [Branch] = new(commit, project) } : new Dictionary<GitRef, BranchState.Exists>());
 
     public Task<IReadOnlyDictionary<string, string>> ReadFolderAsync(string project, CommitSha commit, string folder, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
@@ -207,14 +209,14 @@ internal sealed class StackStory : IBranchSource, ITemplateSource, IUrlProbe, IA
         Task.FromResult(new TemplateFiles(template, new Dictionary<string, string> { ["template.yaml"] = TemplateText, ["stack.yaml"] = Body }));
 
     /// <summary>Answers as long as a stack with such an address is up.</summary>
-    public Task<ProbeAnswer> AskAsync(Uri url, CancellationToken cancellationToken) =>
+    public Task<ProbeAnswer> AskAsync(Uri url, ProbeSight sight, CancellationToken cancellationToken) =>
         Task.FromResult(Aws.LivingStacks.Any(stack => stack.Outputs.Values.Contains(url.GetLeftPart(UriPartial.Authority) + "/")) ? new ProbeAnswer(200, null) : new ProbeAnswer(null, "no such host"));
 
     private void Start()
     {
         running = platform.Start();
         targets = new DriverCatalog([new Target("account", "cloudformation", Target.Prefix, running.Driver)]);
-        var survey = new Survey(Store, this, projects, new Placement(Store, targets), new SpecBuilder(this, "reviewenv"), Clock);
+        var survey = new Survey(Store, this, projects, new Placement(Store, targets), new SpecBuilder(this, "reviewenv"), Some.Gate(Store, this, Clock), Clock);
         reconciler = new EnvironmentReconciler(survey, new StepRunner(new ReadinessProbe(this)), Store, _ => { }, NullLogger<EnvironmentReconciler>.Instance);
     }
 

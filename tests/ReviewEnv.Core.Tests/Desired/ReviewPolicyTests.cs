@@ -94,10 +94,9 @@ public sealed class ReviewPolicyTests
     }
 
     [Fact]
-    public void A_merged_or_forked_merge_request_is_unwanted()
+    public void A_branch_whose_merge_request_was_merged_is_unwanted()
     {
         Decide(Facts() with { Branch = Branch with { MergeRequest = new MergeRequest(7, "merged") } }).ShouldBeOfType<DesiredState.Unwanted>();
-        Decide(Facts() with { Branch = Branch with { MergeRequest = new MergeRequest(7, "opened") { FromFork = true } } }).ShouldBeOfType<DesiredState.Unwanted>();
     }
 
     [Fact]

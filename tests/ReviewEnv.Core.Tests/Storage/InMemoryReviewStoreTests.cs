@@ -18,6 +18,15 @@ public sealed class InMemoryStoredNamesTests : StoredNamesContract
     protected override Task<IReviewStore> OpenStoreAsync() => Task.FromResult<IReviewStore>(database);
 }
 
+public sealed class InMemoryStoredMemosTests : StoredMemosContract
+{
+    private readonly InMemoryReviewStore database;
+
+    public InMemoryStoredMemosTests() => database = new InMemoryReviewStore { Time = Time };
+
+    protected override Task<IReviewStore> OpenStoreAsync() => Task.FromResult<IReviewStore>(database);
+}
+
 public sealed class InMemoryStoredRecordsTests : StoredRecordsContract
 {
     private readonly InMemoryReviewStore database = new();

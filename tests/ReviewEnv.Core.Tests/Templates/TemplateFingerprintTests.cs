@@ -11,12 +11,13 @@ public sealed class TemplateFingerprintTests
         var one = Files(("template.yaml", "driver: process\nprocess: { command: [a], stopGrace: 16, environment: { p: 1, q: 2 } }\n"));
         var other = Files(("template.yaml", "# moved\nprocess:\n  environment: { q: 2, p: 1 }\n  stopGrace: 0x10\n  command:\n  - a\ndriver: process\n"));
         Of(one).ShouldBe(Of(other));
-        Of(one).ShouldBe("d6e3516de049bc92a269c0c038dfd320");
+        Of(one).ShouldBe("8f7d49e666a17bd2ff3b1d90c6f5c311");
     }
 
     [Theory]
     [InlineData("url: /x\n")]
     [InlineData("readiness: { successes: 4 }\n")]
+    [InlineData("readiness: { commit: { header: X-Commit } }\n")]
     [InlineData("outputs: [A]\n")]
     [InlineData("variables: { A: b }\n")]
     public void Changes_with_everything_that_matters(string more) => Of(Process(more)).ShouldNotBe(Of(Process()));

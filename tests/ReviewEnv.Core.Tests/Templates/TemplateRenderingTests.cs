@@ -34,7 +34,7 @@ public sealed class TemplateRenderingTests
         variables["CI_COMMIT_REF_NAME"].ShouldBe("feature/Foo_Bar");
         variables["CI_COMMIT_REF_SLUG"].ShouldBe("feature-foo-bar");
         variables["CI_COMMIT_SHORT_SHA"].ShouldBe("89abcdef");
-        variables["CI_ENVIRONMENT_NAME"].ShouldBe("review/feature/Foo_Bar");
+        variables["CI_ENVIRONMENT_NAME"].ShouldBe("review/feature-foo-bar");
         variables["CI_ENVIRONMENT_SLUG"].ShouldStartWith("review-feature-fo");
         variables["CI_MERGE_REQUEST_IID"].ShouldBe("7");
         variables["KUBE_NAMESPACE"].ShouldBe("review-shop-web-feature-hello");
@@ -94,6 +94,13 @@ public sealed class TemplateRenderingTests
         rendered.Outputs.ShouldBe(["API_URL"]);
         rendered.Costs!.ToJsonString().ShouldBe("""{"cpu":0.5}""");
     }
+
+    [Theory]
+    [InlineData("{ header: X-Commit-Sha }", "X-Commit-Sha", null)]
+    [InlineData("{ path: \"/${CI_COMMIT_REF_SLUG}/version\" }", null, "/feature-hello/version")]
+    [InlineData("{ path: /version, header: X-Commit-Sha }", "X-Commit-Sha", "/version")]
+    public void Where_the_commit_is_told_is_read(string commit, string? header, string? path) =>
+        ParsedTemplate.Parse(Process($"readiness: {{ commit: {commit} }}\n")).Render(Inputs()).Readiness.Commit.ShouldBe(new CommitCheck(header, path));
 
     [Fact]
     public void Manifests_come_in_order_of_path_and_of_place()

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Publication;
 using ReviewEnv.Testing.Drivers;
 
 namespace ReviewEnv.Core.Tests.Work;
@@ -20,7 +21,7 @@ public sealed class ConvergenceTests
     public void Lost_events_are_healed_by_the_next_sweep() => Check(async (world, random) =>
     {
         await LiveAsync(world, random, loss: 0.5, death: 0.1);
-        await world.Sweeper.SweepAsync(CancellationToken.None);
+        await world.Sweeper.SweepAsync(null, CancellationToken.None);
     });
 
     [Fact]
@@ -79,6 +80,7 @@ public sealed class ConvergenceTests
         world.Platform.StartsIn = TimeSpan.FromSeconds(random.Next(3));
         world.Platform.GoesIn = TimeSpan.FromSeconds(random.Next(3));
         world.DiesAround = () => random.NextDouble() < death;
+        world.Forge.Dies = world.DiesAround;
         var pending = new List<BranchEvent>();
         for (var i = 0; i < 25; i++)
         {
@@ -95,12 +97,15 @@ public sealed class ConvergenceTests
             }
 
             world.ForgeTrouble = random.Next(6) == 0 ? "503" : null;
+            world.Forge.Trouble = world.ForgeTrouble;
             await SomePassesAsync(world, random);
         }
 
         foreach (var one in pending.Where(_ => random.NextDouble() >= loss)) await world.DeliverAsync(one);
         world.ForgeTrouble = null;
+        world.Forge.Trouble = null;
         world.DiesAround = () => false;
+        world.Forge.Dies = () => false;
     }
 
     private static async Task SomePassesAsync(World world, Random random)
@@ -130,5 +135,23 @@ public sealed class ConvergenceTests
         world.ServedAsync().GetAwaiter().GetResult().OrderBy(pair => pair.Key.FullName, StringComparer.Ordinal)
             .ShouldBe(world.Branches.OrderBy(pair => pair.Key.FullName, StringComparer.Ordinal), $"seed {seed}");
         world.Platform.Names.Count.ShouldBe(world.Branches.Count, $"seed {seed}");
+        ShouldShow(world, $"seed {seed}");
     }).QuickCheckThrowOnFailure();
+
+    /// <summary>The forge shows what there is, and nothing that is not waited for any more.</summary>
+    private static void ShouldShow(World world, string seed)
+    {
+        world.Forge.Environments.Values.Count(environment => !environment.Stopped).ShouldBe(world.Branches.Count, seed);
+        foreach (var (gitRef, head) in world.Branches)
+        {
+            world.Forge.Deployments.FindLast(deployment => deployment.Key.Ref == gitRef).ShouldSatisfyAllConditions(
+                last => last.Commit.ShouldBe(head, seed),
+                last => last.State.ShouldBe(ForgeState.Success, seed));
+            world.Forge.Statuses[head].State.ShouldBe(ForgeState.Success, seed);
+        }
+
+        world.Forge.Deployments.ShouldAllBe(deployment => deployment.State != ForgeState.Running, seed);
+        world.Forge.Deployments.Where(deployment => deployment.State == ForgeState.Success).Select(deployment => (deployment.Key, deployment.Commit)).ShouldBeUnique();
+        world.Forge.Statuses.Values.ShouldAllBe(status => status.State != ForgeState.Running && status.State != ForgeState.Pending, seed);
+    }
 }

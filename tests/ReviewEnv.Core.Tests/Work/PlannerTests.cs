@@ -162,6 +162,20 @@ public sealed class PlannerTests
         Unwanted(Wrecked, wreck: first.Wreck).ShouldBeOfType<WorkStep.Destroy>();
     }
 
+    [Fact]
+    public void While_somebody_holds_it_nothing_is_done_that_they_would_notice()
+    {
+        var lease = new ReviewEnv.Core.Lifetime.Lease("l", "dast", "scanner", Some.Moment, Some.Moment.AddHours(1));
+        var facts = new PlannerFacts(new DesiredState.Wanted(Commit, Some.Moment, Spec.ExpiresAt) { Because = "" }, Serving, Published, EnvironmentPhase.Ready) { Spec = Spec, HasPlace = true, Lease = lease };
+
+        Planner.Next(facts with { Spec = Spec with { Asleep = true } }).ShouldBeOfType<WorkStep.Hold>().Then.ShouldContain("sleep");
+        Planner.Next(facts with { Observed = Serving with { Fingerprint = "f0" } }).ShouldBeOfType<WorkStep.Hold>();
+        Planner.Next(facts with { Desired = new DesiredState.Unwanted { Because = "gone" } }).ShouldBeOfType<WorkStep.Hold>().Then.ShouldBe("gone");
+        Planner.Next(facts with { Spec = Spec with { ExpiresAt = Some.Moment.AddDays(2) } }).ShouldBeOfType<WorkStep.Apply>();
+        Planner.Next(facts with { Observed = Serving with { ApplyAgain = "drift" } }).ShouldBeOfType<WorkStep.Apply>();
+        Planner.Next(facts).ShouldBeOfType<WorkStep.Settle>();
+    }
+
     private static WorkStep Wanted(ObservedEnvironment observed, PublishedUrl? published = null, EnvironmentSpec? spec = null, Wreck? wreck = null) =>
         Planner.Next(new PlannerFacts(new DesiredState.Wanted(Commit, Some.Moment, Spec.ExpiresAt) { Because = "" }, observed, published, EnvironmentPhase.Pending) { Spec = spec ?? Spec, KnownWreck = wreck });
 

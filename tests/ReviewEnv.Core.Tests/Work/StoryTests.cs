@@ -79,7 +79,7 @@ public sealed class StoryTests
     {
         world.Push("x", Some.Commit());
         await world.SettleAsync(World.Key("x"));
-        world.Push("x", null);
+        await world.DeliverAsync(world.Push("x", null));
 
         await world.PassAsync(World.Key("x"));
         (await RecordAsync("x")).Published.ShouldBeNull();
@@ -95,7 +95,7 @@ public sealed class StoryTests
     {
         world.Push("x", Some.Commit());
         await world.SettleAsync(World.Key("x"));
-        world.Push("x", null);
+        await world.DeliverAsync(world.Push("x", null));
         world.ForgeTrouble = "503";
 
         await world.PassAsync(World.Key("x"));
@@ -234,7 +234,7 @@ public sealed class StoryTests
     {
         world.Push("x", Some.Commit());
         await world.SettleAsync(World.Key("x"));
-        world.Push("x", null);
+        await world.DeliverAsync(world.Push("x", null));
         (await world.PassAsync(World.Key("x"))).ShouldBeOfType<Outcome.Onward>("the URL goes first");
         world.Driver.NextAnswer = new Drivers.DriverResult.Accepted("cancelling what is under way", TimeSpan.FromSeconds(40));
 
@@ -250,7 +250,7 @@ public sealed class StoryTests
         world.Push("x", Some.Commit());
         await world.SettleAsync(World.Key("x"));
         world.Platform.Plant((await RecordAsync("x")).Name);
-        world.Push("x", null);
+        await world.DeliverAsync(world.Push("x", null));
 
         await world.SettleAsync(World.Key("x"));
 
@@ -266,7 +266,7 @@ public sealed class StoryTests
         await world.SettleAsync(World.Key("x"));
         world.Platform.Leak = "pid 7";
         world.Platform.GoesIn = TimeSpan.FromSeconds(3);
-        world.Push("x", null);
+        await world.DeliverAsync(world.Push("x", null));
         for (var i = 0; i < 200; i++)
         {
             // Looked at every second, as when a driver tells of every change: while it is being removed, and when it is not.
@@ -337,7 +337,7 @@ public sealed class StoryTests
         world.Push("x", commit);
         await world.SettleAsync(World.Key("x"));
         await WishAsync("x", wishes => wishes with { Pin = new Pin(null, "ada", "demo") });
-        world.Push("x", null);
+        await world.DeliverAsync(world.Push("x", null));
         await world.SettleAsync(World.Key("x"));
         (await world.Store.LoadAsync(World.Key("x"), CancellationToken.None)).Wishes.ShouldBe(EnvironmentWishes.None);
 
@@ -362,7 +362,7 @@ public sealed class StoryTests
         var record = await RecordAsync("x");
         (record.Phase, record.Reason, record.SeenHead).ShouldBe((EnvironmentPhase.Pending, "503", null));
         world.ForgeTrouble = null;
-        (await world.Sweeper.SweepAsync(CancellationToken.None)).ShouldBe(1);
+        (await world.Sweeper.SweepAsync(null, CancellationToken.None)).ShouldBe(1);
     }
 
     [Fact]
@@ -383,7 +383,7 @@ public sealed class StoryTests
         world.Push("x", Some.Commit());
         world.Branches[GitRef.Tag("v1")] = Some.Commit();
 
-        await world.Sweeper.SweepAsync(CancellationToken.None);
+        await world.Sweeper.SweepAsync(null, CancellationToken.None);
 
         world.Reminded.ShouldBe([World.Key("x")]);
         (await world.Store.ListUnseenAsync(10, CancellationToken.None)).ShouldBe([World.Key("x")]);

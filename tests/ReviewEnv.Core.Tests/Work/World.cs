@@ -7,6 +7,7 @@ using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Core.Templates;
+using ReviewEnv.Core.Tests.Publication;
 using ReviewEnv.Core.Work;
 using ReviewEnv.Testing.Drivers;
 
@@ -18,9 +19,9 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
     public const string Project = "shop/web";
     private readonly EnvironmentReconciler reconciler;
 
-    public World(DeployOn deployOn = DeployOn.Push, bool requireApproval = false) : this(deployOn, requireApproval, new ManualTimeProvider(), new InMemoryPlatform { Prepares = requireApproval }, []) { }
+    public World(DeployOn deployOn = DeployOn.Push, bool requireApproval = false) : this(deployOn, requireApproval, new ManualTimeProvider(), new InMemoryPlatform { Prepares = requireApproval }, [], null) { }
 
-    private World(DeployOn deployOn, bool requireApproval, ManualTimeProvider clock, InMemoryPlatform platform, Dictionary<GitRef, CommitSha> branches)
+    private World(DeployOn deployOn, bool requireApproval, ManualTimeProvider clock, InMemoryPlatform platform, Dictionary<GitRef, CommitSha> branches, InMemoryForge? forge)
     {
         DeployOn = deployOn;
         RequireApproval = requireApproval;
@@ -28,12 +29,16 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
         Clock = clock;
         Platform = platform;
         Branches = branches;
+        Forge = forge ?? new InMemoryForge(clock);
         Driver = new InMemoryDriver(Platform, Clock);
+        Store = new InMemoryReviewStore { Time = clock };
         var targets = new DriverCatalog([new Target("here", "kubernetes", "", new MortalDriver(this, Driver))]);
         var placement = new Placement(Store, targets);
-        var survey = new Survey(Store, this, projects, placement, new SpecBuilder(this, "reviewenv"), Clock);
-        reconciler = new EnvironmentReconciler(survey, new StepRunner(new ReadinessProbe(this)), Store, record => Saved.Add(record), NullLogger<EnvironmentReconciler>.Instance);
-        Sweeper = new Sweeper(Store, this, projects, (keys, _) => Remind(keys), NullLogger<Sweeper>.Instance);
+        Bell = new SweepBell(clock);
+        Brake = new Brake(Store, new BrakeSettings(1000, 1), clock, NullLogger<Brake>.Instance);
+        var survey = new Survey(Store, this, projects, placement, new SpecBuilder(this, "reviewenv"), new EndingGate(Store, this, projects, Brake, Bell), Clock);
+        reconciler = new EnvironmentReconciler(survey, new StepRunner(new ReadinessProbe(this)), Store, record => Saved.Add(record), NullLogger<EnvironmentReconciler>.Instance, Teller());
+        Sweeper = new Sweeper(Store, this, projects, Brake, new MissedEvents(Store, new SyncReports(), clock), (keys, _) => Remind(keys), clock, NullLogger<Sweeper>.Instance);
         Adopter = new Adopter(Store, targets, Clock, NullLogger<Adopter>.Instance);
     }
 
@@ -42,11 +47,19 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
     public ManualTimeProvider Clock { get; }
     public InMemoryPlatform Platform { get; }
     public InMemoryDriver Driver { get; }
-    public InMemoryReviewStore Store { get; } = new();
+    public InMemoryReviewStore Store { get; }
+    public SweepBell Bell { get; }
+    public Brake Brake { get; }
     public Sweeper Sweeper { get; }
     public Adopter Adopter { get; }
     public Dictionary<GitRef, CommitSha> Branches { get; }
     public List<EnvironmentRecord> Saved { get; } = [];
+
+    /// <summary>What the forge shows of the environments.</summary>
+    public InMemoryForge Forge { get; }
+
+    /// <summary>The merge request of each branch that has one.</summary>
+    public Dictionary<GitRef, MergeRequest> MergeRequests { get; } = [];
     public HashSet<string> Approved { get; } = [];
     public List<EnvironmentKey> Reminded { get; } = [];
 
@@ -60,7 +73,7 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
     public Func<bool> DiesAround { get; set; } = () => false;
 
     /// <summary>The same forge and platform, looked after by a daemon whose store is empty.</summary>
-    public World WithEmptyStore() => new(DeployOn, RequireApproval, Clock, Platform, Branches);
+    public World WithEmptyStore() => new(DeployOn, RequireApproval, Clock, Platform, Branches, Forge);
 
     public static EnvironmentKey Key(string branch) => new(Project, GitRef.Branch(branch));
 
@@ -72,6 +85,8 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
         for (var passes = 0; passes < 100; passes++)
         {
             var outcome = await PassAsync(key);
+            // What the caretaker does beside.
+            if (await Bell.WaitAsync(TimeSpan.Zero, CancellationToken.None) is { Count: > 0 } rung && await TrySweepAsync(rung)) continue;
             switch (outcome)
             {
                 case Outcome.Settled or Outcome.Stuck:
@@ -86,6 +101,8 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
 
         throw new InvalidOperationException($"{key} does not come to rest: {string.Join("; ", Saved.Where(record => record.Key == key).TakeLast(6).Select(record => $"{record.Phase} {record.Reason}"))}");
     }
+
+    private async Task<bool> TrySweepAsync(IReadOnlyCollection<string> rung) => await Sweeper.SweepAsync(rung, CancellationToken.None) > 0;
 
     public async Task SettleUnseenAsync()
     {
@@ -131,15 +148,15 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
         return served;
     }
 
-    public Task<BranchState> LookAsync(EnvironmentKey key, CancellationToken cancellationToken) => Task.FromResult<BranchState>(
+    public Task<BranchState> LookAsync(EnvironmentKey key, BranchFacts? facts, CancellationToken cancellationToken) => Task.FromResult<BranchState>(
         ForgeTrouble is { } trouble ? new BranchState.Unknown(trouble)
-        : Branches.TryGetValue(key.Ref, out var head) ? new BranchState.Exists(head, Project)
+        : Branches.TryGetValue(key.Ref, out var head) ? new BranchState.Exists(head, Project) { MergeRequest = MergeRequests.GetValueOrDefault(key.Ref) }
         : new BranchState.Gone("the branch is not in the project"));
 
     public Task<IReadOnlyList<string>> ListProjectsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([Project]);
 
-    public IAsyncEnumerable<(GitRef Ref, CommitSha Head)> ListRefsAsync(string project, CancellationToken cancellationToken) =>
-        ForgeTrouble is { } trouble ? throw new BranchSourceException(trouble) : Branches.Select(branch => (branch.Key, branch.Value)).ToAsyncEnumerable();
+    public Task<IReadOnlyDictionary<GitRef, BranchState.Exists>> ListBranchesAsync(string project, ListingScope scope, CancellationToken cancellationToken) =>
+        ForgeTrouble is { } trouble ? throw new BranchSourceException(trouble) : Task.FromResult<IReadOnlyDictionary<GitRef, BranchState.Exists>>(Branches.ToDictionary(branch => branch.Key, branch => new BranchState.Exists(branch.Value, Project)));
 
     public Task<IReadOnlyDictionary<string, string>> ReadFolderAsync(string project, CommitSha commit, string folder, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
@@ -149,8 +166,10 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
     public Task<TemplateFiles> LoadAsync(string template, string project, CommitSha commit, CancellationToken cancellationToken) =>
         Task.FromResult(new TemplateFiles(template, new Dictionary<string, string> { ["template.yaml"] = TemplateText }));
 
-    public Task<ProbeAnswer> AskAsync(Uri url, CancellationToken cancellationToken) =>
+    public Task<ProbeAnswer> AskAsync(Uri url, ProbeSight sight, CancellationToken cancellationToken) =>
         Task.FromResult(Platform.Answer(url) is null ? new ProbeAnswer(502, null) : new ProbeAnswer(200, null));
+
+    private ForgeTeller Teller() => new(Forge, Store, new Uri("https://reviewenv.example.com"), record => Saved.Add(record), Clock, NullLogger<ForgeTeller>.Instance);
 
     private Task Remind(IReadOnlyCollection<EnvironmentKey> keys)
     {

@@ -119,7 +119,7 @@ public sealed class WreckTests
         PushFailing();
         await world.PassAsync(X);
         await world.PassAsync(X);
-        world.Push("x", null);
+        await world.DeliverAsync(world.Push("x", null));
 
         await world.PassAsync(X);
         (await JournalAsync())[^1].Message.ShouldEndWith("What it left is removed.");
