@@ -36,7 +36,7 @@ public sealed class WebhookBranchSourceTests
         told.MergeRequest!.Iid.ShouldBe(7);
     }
 
-    private Task<BranchState> LookAsync() => new WebhookBranchSource(store).LookAsync(key, CancellationToken.None);
+    private async Task<BranchState> LookAsync() => await new WebhookBranchSource().LookAsync(key, (await store.LoadAsync(key, CancellationToken.None)).Facts, CancellationToken.None);
 
     // Each under a delivery key of its own, as hooks of different places send it.
     private Task TellAsync(BranchEvent told) => store.AcceptAsync(new Delivery(Guid.NewGuid().ToString(), Some.Moment, [told]), CancellationToken.None);

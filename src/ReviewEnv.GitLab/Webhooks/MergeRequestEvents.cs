@@ -2,7 +2,7 @@ using ReviewEnv.Core.Branches;
 
 namespace ReviewEnv.GitLab.Webhooks;
 
-/// <summary>Reads <c>merge_request</c>: an event about the merge request's source branch, in the project that has that branch.</summary>
+/// <summary>Reads <c>merge_request</c>: an event about the merge request's source branch; of one from a fork, about its head in the project that it is to be merged into.</summary>
 internal static class MergeRequestEvents
 {
     private const string Kind = "merge_request";
@@ -13,16 +13,13 @@ internal static class MergeRequestEvents
         if (StateOf(attributes) is not { } state) return new ParsedWebhook.Ignored($"merge request {iid} has no state");
 
         // The source project of a fork can be deleted while the merge request lives on.
-        if (attributes.SourceProjectId is null) return new ParsedWebhook.Ignored($"the source project of merge request {iid} is gone");
-
-        var fromFork = attributes.SourceProjectId != (attributes.TargetProjectId ?? payload.Project.Id);
-        var path = fromFork ? attributes.SourcePath : payload.Project.Path ?? attributes.SourcePath;
-        if (!PayloadNames.TryProject(path, out var project, out var noProject)) return new ParsedWebhook.Ignored(noProject);
+        var fromFork = attributes.SourceProjectId is null || attributes.SourceProjectId != (attributes.TargetProjectId ?? payload.Project.Id);
+        if (!PayloadNames.TryProject(payload.Project.Path ?? (fromFork ? null : attributes.SourcePath), out var project, out var noProject)) return new ParsedWebhook.Ignored(noProject);
         if (!PayloadNames.TryBranch(attributes.SourceBranch, out var branch, out var noBranch)) return new ParsedWebhook.Ignored(noBranch);
 
-        return new ParsedWebhook.Events(Kind, [new BranchEvent(project, branch, KindOf(attributes.Action, state))
+        return new ParsedWebhook.Events(Kind, [new BranchEvent(project, fromFork ? GitRef.MergeRequest(iid) : branch, KindOf(attributes.Action, state))
         {
-            ProjectId = attributes.SourceProjectId,
+            ProjectId = attributes.TargetProjectId ?? payload.Project.Id,
             After = PayloadNames.CommitOrNull(attributes.LastCommit),
             Actor = Printable.Stored(payload.Actor),
             MergeRequest = MergeRequestOf(payload, attributes, iid, state, fromFork),
@@ -35,6 +32,7 @@ internal static class MergeRequestEvents
         TargetBranch = Printable.Stored(attributes.TargetBranch),
         Draft = attributes.Draft ?? attributes.WorkInProgress ?? false,
         FromFork = fromFork,
+        Head = PayloadNames.CommitOrNull(attributes.LastCommit),
         Labels = [.. (attributes.Labels ?? payload.Labels ?? []).Select(label => Printable.Stored(label)!)],
         Url = UrlOf(attributes.Url),
         UpdatedAt = ForgeTime.TryParse(attributes.UpdatedAt),

@@ -23,7 +23,8 @@ internal static class PayloadNames
         gitRef = default;
         why = WhyNot(fullName, "ref");
         if (why is not null) return false;
-        if (GitRef.TryParse(fullName, out var parsed)) gitRef = parsed.Value;
+        // Heads of merge requests are told of by their own events.
+        if (GitRef.TryParse(fullName, out var parsed) && parsed.Value.MergeRequestIid is null) gitRef = parsed.Value;
         else why = $"'{Printable.Of(fullName!)}' is neither a branch nor a tag";
         return why is null;
     }

@@ -40,17 +40,18 @@ public sealed class MergeRequestParsingTests
     public void A_draft_is_told() => Single("merge_request-draft").MergeRequest!.Draft.ShouldBeTrue();
 
     [Fact]
-    public void A_merge_request_from_a_fork_is_about_the_branch_of_the_fork()
+    public void A_merge_request_from_a_fork_is_about_its_head_in_the_project_that_it_is_to_be_merged_into()
     {
         var told = Single("merge_request-fork-open");
 
-        (told.Project, told.ProjectId, told.Ref.Name).ShouldBe(("grace/web", "77", "patch-1"));
+        (told.Project, told.ProjectId, told.Ref.FullName).ShouldBe(("shop/web", "42", "refs/merge-requests/5/head"));
         told.MergeRequest!.FromFork.ShouldBeTrue();
+        told.MergeRequest.Head.ShouldBe(told.After);
     }
 
     [Fact]
-    public void A_merge_request_whose_source_project_is_gone_is_ignored() =>
-        Recorded.Parse("merge_request-source-gone").ShouldBe(new ParsedWebhook.Ignored("the source project of merge request 5 is gone"));
+    public void A_merge_request_whose_source_project_is_gone_is_one_of_a_fork() =>
+        Single("merge_request-source-gone").Ref.ShouldBe(GitRef.MergeRequest(5));
 
     [Theory]
     [InlineData("2026-01-05T12:00:00Z")]
