@@ -1,11 +1,10 @@
-using System.Runtime.CompilerServices;
 using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Desired;
 
 namespace ReviewEnv.Local.Git;
 
 /// <summary>A folder of bare git repositories as the forge.</summary>
-public sealed class GitBranchSource : IBranchSource
+public sealed class GitBranchSource : IBranchSource, ICommitSource
 {
     private const int ListLimit = 64 << 20;
     private readonly string root;
@@ -29,7 +28,10 @@ public sealed class GitBranchSource : IBranchSource
     /// <summary>Absolute path of a project's bare repository; null when there is none.</summary>
     public string? FindRepository(string project) => repositories.Find(project);
 
-    public async Task<BranchState> LookAsync(EnvironmentKey key, CancellationToken cancellationToken)
+    Task<CommitPlace> ICommitSource.FindAsync(string project, CommitSha commit, CancellationToken cancellationToken) => Task.FromResult<CommitPlace>(
+        repositories.Find(project) is { } repository ? new CommitPlace.Repository(repository) : new CommitPlace.Missing($"there is no repository for {project}"));
+
+    public async Task<BranchState> LookAsync(EnvironmentKey key, BranchFacts? facts, CancellationToken cancellationToken)
     {
         if (repositories.Find(key.Project) is not { } repository)
         {
@@ -46,11 +48,7 @@ public sealed class GitBranchSource : IBranchSource
         if (line is null) return new BranchState.Gone($"the repository {key.Project} answered and has no {name}");
         var head = line.TryGetCommit(out var commit) ? commit : await PeelAsync(repository, line, cancellationToken);
         if (head is null) return new BranchState.Unknown($"{name} of {key.Project} points to no commit");
-        return new BranchState.Exists(head.Value, key.Project)
-        {
-            Author = line.Author.Length > 0 ? line.Author : null,
-            IsDefaultBranch = line.IsHead,
-        };
+        return Exists(key.Project, line, head.Value);
     }
 
     public Task<IReadOnlyList<string>> ListProjectsAsync(CancellationToken cancellationToken) =>
@@ -58,22 +56,32 @@ public sealed class GitBranchSource : IBranchSource
             ? Task.FromResult(repositories.List())
             : throw new BranchSourceException($"the folder of repositories {root} is not there");
 
-    public async IAsyncEnumerable<(GitRef Ref, CommitSha Head)> ListRefsAsync(string project, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<GitRef, BranchState.Exists>> ListBranchesAsync(string project, ListingScope scope, CancellationToken cancellationToken)
     {
         var repository = Repository(project);
+        string[] patterns = scope.Tags ? ["refs/heads", "refs/tags"] : ["refs/heads"];
         var answer = await git.RunAsync(
-            repository, ["for-each-ref", "--format=" + RefLine.Format, "--", "refs/heads", "refs/tags"], outputLimit: ListLimit, cancellationToken: cancellationToken);
+            repository, ["for-each-ref", "--format=" + RefLine.Format, "--", .. patterns], outputLimit: ListLimit, cancellationToken: cancellationToken);
         if (!answer.Succeeded || answer.Error.Length > 0) throw new BranchSourceException($"git did not list the refs of {project}: {FirstLine(answer.Error)}");
+        var branches = new Dictionary<GitRef, BranchState.Exists>();
         foreach (var line in RefLine.Parse(answer.Text))
         {
             if (!GitRef.TryParse(line.Name, out var gitRef)) continue;
             var head = line.TryGetCommit(out var commit) ? commit : await PeelAsync(repository, line, cancellationToken);
-            if (head is not null) yield return (gitRef.Value, head.Value);
+            if (head is not null) branches[gitRef.Value] = Exists(project, line, head.Value);
         }
+
+        return branches;
     }
 
     public Task<IReadOnlyDictionary<string, string>> ReadFolderAsync(string project, CommitSha commit, string folder, CancellationToken cancellationToken) =>
         new TreeReader(git).ReadAsync(Repository(project), project, commit, folder, cancellationToken);
+
+    private static BranchState.Exists Exists(string project, RefLine line, CommitSha head) => new(head, project)
+    {
+        Author = line.Author.Length > 0 ? line.Author : null,
+        IsDefaultBranch = line.IsHead,
+    };
 
     private string Repository(string project) =>
         repositories.Find(project) ?? throw new BranchSourceException($"there is no bare repository '{project}.git' below {root}");

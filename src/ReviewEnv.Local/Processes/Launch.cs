@@ -1,3 +1,4 @@
+using ReviewEnv.Local.Git;
 using ReviewEnv.Local.Native;
 
 namespace ReviewEnv.Local.Processes;
@@ -21,8 +22,12 @@ internal sealed class Launch(DriverContext context, EnvironmentFolder folder, st
         var worktree = folder.WorktreeOf(instance);
         var left = FolderRemoval.Remove(worktree);
         if (left.Count > 0) return $"an unfinished checkout could not be removed: {string.Join(", ", left)}";
-        if (context.Options.FindRepository(project) is not { } repository) return $"there is no repository for {project}";
-        return await context.Checkout.WriteAsync(repository, instance.Sha, worktree, instance.Nonce, cancellationToken);
+        return await context.Options.Commits.FindAsync(project, instance.Sha, cancellationToken) switch
+        {
+            CommitPlace.Repository repository => await context.Checkout.WriteAsync(repository.Path, instance.Sha, worktree, instance.Nonce, cancellationToken),
+            CommitPlace.Missing missing => missing.Reason,
+            _ => throw new InvalidOperationException("The family is closed."),
+        };
     }
 
     /// <summary>Starts the process. Quick: nothing is waited for.</summary>

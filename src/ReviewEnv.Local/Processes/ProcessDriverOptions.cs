@@ -1,9 +1,11 @@
+using ReviewEnv.Local.Git;
+
 namespace ReviewEnv.Local.Processes;
 
 /// <summary>What a process driver needs to know.</summary>
 /// <param name="Directory">Absolute path of the folder that holds the environments; made if it is not there.</param>
-/// <param name="FindRepository">Path of a project's bare repository; null when there is none.</param>
-public sealed record ProcessDriverOptions(string Directory, Func<string, string?> FindRepository)
+/// <param name="Commits">Where the commits come from.</param>
+public sealed record ProcessDriverOptions(string Directory, ICommitSource Commits)
 {
     /// <summary>Whether the processes end with the driver. Otherwise they go on, and the next driver on the folder finds them.</summary>
     public bool StopOnDispose { get; init; }

@@ -86,7 +86,7 @@ public sealed class GitBranchSourceTests : IAsyncLifetime, IDisposable
     [InlineData("shop/web.git/refs")]
     public async Task A_project_without_a_repository_proves_nothing(string project)
     {
-        (await source.LookAsync(new EnvironmentKey(project, GitRef.Branch("main")), default)).ShouldBeOfType<BranchState.Unknown>();
+        (await source.LookAsync(new EnvironmentKey(project, GitRef.Branch("main")), null, default)).ShouldBeOfType<BranchState.Unknown>();
         await Should.ThrowAsync<BranchSourceException>(() => source.ReadFolderAsync(project, Some.Commit(), "x", default));
     }
 
@@ -120,7 +120,7 @@ public sealed class GitBranchSourceTests : IAsyncLifetime, IDisposable
     public async Task A_git_that_takes_too_long_proves_nothing()
     {
         var hasty = new GitBranchSource(folder["repos"], TimeProvider.System, TimeSpan.FromTicks(1));
-        (await hasty.LookAsync(new EnvironmentKey("shop/web", GitRef.Branch("x")), default)).ShouldBeOfType<BranchState.Unknown>().Reason.ShouldContain("did not finish");
+        (await hasty.LookAsync(new EnvironmentKey("shop/web", GitRef.Branch("x")), null, default)).ShouldBeOfType<BranchState.Unknown>().Reason.ShouldContain("did not finish");
     }
 
     [Theory]
@@ -214,12 +214,8 @@ public sealed class GitBranchSourceTests : IAsyncLifetime, IDisposable
         await Should.ThrowAsync<BranchSourceException>(() => source.ReadFolderAsync("shop/web", Some.Commit(), "t", default));
     }
 
-    private Task<BranchState> LookAsync(GitRef gitRef) => source.LookAsync(new EnvironmentKey("shop/web", gitRef), default);
+    private Task<BranchState> LookAsync(GitRef gitRef) => source.LookAsync(new EnvironmentKey("shop/web", gitRef), null, default);
 
-    private async Task<List<(GitRef Ref, CommitSha Head)>> ListAsync()
-    {
-        var all = new List<(GitRef Ref, CommitSha Head)>();
-        await foreach (var entry in source.ListRefsAsync("shop/web", default)) all.Add(entry);
-        return all;
-    }
+    private async Task<List<(GitRef Ref, CommitSha Head)>> ListAsync() =>
+        [.. (await source.ListBranchesAsync("shop/web", new ListingScope(Tags: true, Forks: false), default)).Select(branch => (branch.Key, branch.Value.Head))];
 }

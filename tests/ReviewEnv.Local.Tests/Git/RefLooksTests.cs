@@ -72,7 +72,7 @@ public sealed class RefLooksTests : IAsyncLifetime, IDisposable
         for (var i = 0; i < 1_500; i++) WriteRef($"broken-{i}-{new string('x', 100)}", "garbage");
         await Should.ThrowAsync<BranchSourceException>(async () =>
         {
-            await foreach (var _ in source.ListRefsAsync("shop/web", default)) { }
+            await source.ListBranchesAsync("shop/web", default, default);
         });
         (await LookAsync($"broken-1499-{new string('x', 100)}")).ShouldBeOfType<BranchState.Unknown>();
         IsAt(await LookAsync("there-1"), commit).ShouldBeTrue();
@@ -84,7 +84,7 @@ public sealed class RefLooksTests : IAsyncLifetime, IDisposable
 
     private List<Task<BranchState>> Looks(IEnumerable<string> names) => [.. names.Select(LookAsync)];
 
-    private Task<BranchState> LookAsync(string name) => source.LookAsync(new EnvironmentKey("shop/web", GitRef.Branch(name)), default);
+    private Task<BranchState> LookAsync(string name) => source.LookAsync(new EnvironmentKey("shop/web", GitRef.Branch(name)), null, default);
 
     private void WriteRef(string name, string text) => File.WriteAllText(Path.Combine(repository.Path, "refs/heads", name), text + "\n");
 }

@@ -35,7 +35,7 @@ internal sealed class ProcessPlatform : IAsyncDisposable
     public ProcessDriver Start(Func<ProcessDriverOptions, ProcessDriverOptions>? options = null)
     {
         var source = new GitBranchSource(Repositories, TimeProvider.System);
-        var defaults = new ProcessDriverOptions(Environments, source.FindRepository);
+        var defaults = new ProcessDriverOptions(Environments, source);
         return ProcessDriver.Create(options?.Invoke(defaults) ?? defaults, Sink, NullLoggerFactory.Instance, TimeProvider.System);
     }
 

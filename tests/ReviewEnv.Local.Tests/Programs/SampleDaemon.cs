@@ -13,7 +13,7 @@ internal static class SampleDaemon
     public static async Task<int> RunAsync(string directory, string repositories)
     {
         var source = new GitBranchSource(repositories, TimeProvider.System);
-        await using var driver = ProcessDriver.Create(new ProcessDriverOptions(directory, source.FindRepository), new RecordingSink(), NullLoggerFactory.Instance, TimeProvider.System);
+        await using var driver = ProcessDriver.Create(new ProcessDriverOptions(directory, source), new RecordingSink(), NullLoggerFactory.Instance, TimeProvider.System);
         Console.WriteLine("ready");
         while (await Console.In.ReadLineAsync() is { } line)
         {
