@@ -1,9 +1,11 @@
 using System.Net;
 using ReviewEnv.Api;
+using ReviewEnv.Auth;
 using ReviewEnv.CloudFormation;
 using ReviewEnv.Commands;
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Lifetime;
@@ -12,6 +14,8 @@ using ReviewEnv.Core.Storage;
 using ReviewEnv.Core.Templates;
 using ReviewEnv.Core.Work;
 using ReviewEnv.GitLab;
+using ReviewEnv.GitLab.Api;
+using ReviewEnv.Health;
 using ReviewEnv.Kubernetes;
 using ReviewEnv.Local.Git;
 using ReviewEnv.Local.Processes;
@@ -27,6 +31,8 @@ namespace ReviewEnv;
 /// <summary>Puts the daemon together: a table of contents of what it is made of.</summary>
 internal static class ServerComposition
 {
+    private static readonly TimeSpan LocalSweepInterval = TimeSpan.FromSeconds(60);
+
     /// <param name="store">The opened store; the application disposes of it.</param>
     /// <param name="queues">The queues to serve; null for all.</param>
     public static WebApplication Build(ServerSettings settings, IOpenReviewStore store, IReadOnlyCollection<string>? queues)
@@ -39,14 +45,15 @@ internal static class ServerComposition
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System).AddSingleton(settings).AddSingleton(new ProjectCatalog(settings.Projects));
         AddStore(services, store);
-        AddForge(services, settings.Forge);
+        services.AddForge(settings);
         AddTargets(services, settings.Targets);
         AddTemplates(services, settings);
-        AddStory(services);
+        AddStory(services, settings);
         AddWork(services, settings, queues);
         services.AddWebhooks(settings.Webhooks);
         services.AddApi();
         services.AddPages();
+        services.AddSingleton(new CaretakerSettings(settings.Forge is ForgeSettings.GitLab gitlab ? gitlab.ResyncEvery : LocalSweepInterval));
         services.AddHostedService<Caretaker>();
         services.AddHostedService<StartLog>();
 
@@ -66,14 +73,6 @@ internal static class ServerComposition
         services.AddSingleton<StoreMetrics>();
     }
 
-    private static void AddForge(IServiceCollection services, ForgeSettings forge)
-    {
-        if (forge is ForgeSettings.Local local) services.AddSingleton(provider => new GitBranchSource(local.Repositories, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IBranchSource>(provider => forge is ForgeSettings.Local
-            ? provider.GetRequiredService<GitBranchSource>()
-            : new WebhookBranchSource(provider.GetRequiredService<IReviewStore>()));
-    }
-
     private static void AddTargets(IServiceCollection services, IReadOnlyList<TargetSettings> targets)
     {
         services.AddSingleton<CloudFormationTargets>();
@@ -83,7 +82,7 @@ internal static class ServerComposition
     private static Target Create(IServiceProvider provider, TargetSettings target) => target switch
     {
         TargetSettings.Process process => new Target(process.Name, "process", process.Prefix, ProcessDriver.Create(
-            new ProcessDriverOptions(process.Directory, project => provider.GetService<GitBranchSource>()?.FindRepository(project)),
+            new ProcessDriverOptions(process.Directory, CommitsOf(provider, process)),
             provider.GetRequiredService<IChangeSink>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<TimeProvider>())),
@@ -97,23 +96,33 @@ internal static class ServerComposition
         _ => throw new InvalidOperationException($"No driver serves {target}."),
     };
 
+    private static ICommitSource CommitsOf(IServiceProvider provider, TargetSettings.Process process) =>
+        provider.GetRequiredService<ServerSettings>().Forge is ForgeSettings.GitLab gitlab
+            ? new CommitMirrors(GitLabCommits.Options(gitlab, process.Directory), provider.GetRequiredService<TimeProvider>())
+            : provider.GetRequiredService<GitBranchSource>();
+
     private static void AddTemplates(IServiceCollection services, ServerSettings settings) =>
         services.AddSingleton<ITemplateSource>(provider => new ConfiguredTemplates(new TemplateFolders(settings.TemplateFolders), provider.GetRequiredService<IBranchSource>()));
 
-    private static void AddStory(IServiceCollection services)
+    private static void AddStory(IServiceCollection services, ServerSettings settings)
     {
+        services.AddSingleton(settings.Brake);
         services.AddSingleton<EnvironmentFeed>();
         services.AddSingleton<IUrlProbe, HttpUrlProbe>();
         services.AddSingleton<ReadinessProbe>();
         services.AddSingleton<StepRunner>();
         services.AddSingleton<Placement>();
         services.AddSingleton(provider => new SpecBuilder(provider.GetRequiredService<ITemplateSource>(), OwnExecutable.Path));
+        services.AddSingleton<EndingGate>();
         services.AddSingleton<Survey>();
-        services.AddSingleton<Action<EnvironmentRecord>>(provider => provider.GetRequiredService<EnvironmentFeed>().Publish);
+        services.AddSingleton<MissedEvents>();
+        services.AddSingleton<Action<EnvironmentRecord>>(provider => provider.GetRequiredService<EnvironmentFeed>().Publish + (Action<EnvironmentRecord>)provider.GetRequiredService<MissedEvents>().Hear);
         services.AddSingleton<EnvironmentReconciler>();
         services.AddSingleton<IWorkHandler>(provider => new PassMetrics(provider.GetRequiredService<EnvironmentReconciler>()));
         services.AddSingleton<Adopter>();
         services.AddSingleton<Func<IReadOnlyCollection<EnvironmentKey>, CancellationToken, Task>>(provider => provider.GetRequiredService<WakeDispatcher>().RemindAsync);
+        services.AddSingleton<IMemos>(provider => provider.GetRequiredService<IOpenReviewStore>());
+        services.AddSingleton<Brake>();
         services.AddSingleton<Sweeper>();
     }
 

@@ -21,12 +21,18 @@ namespace ReviewEnv.Api;
 [JsonSerializable(typeof(QueueListView))]
 [JsonSerializable(typeof(AcceptedView))]
 [JsonSerializable(typeof(PlanView))]
+[JsonSerializable(typeof(BrakeView))]
+[JsonSerializable(typeof(ReleaseBody))]
+[JsonSerializable(typeof(DoctorView))]
+[JsonSerializable(typeof(DoctorFixView))]
 [JsonSerializable(typeof(DeployBody))]
 [JsonSerializable(typeof(StopByRefBody))]
 [JsonSerializable(typeof(StopBody))]
 [JsonSerializable(typeof(ApproveBody))]
 [JsonSerializable(typeof(ExtendBody))]
 [JsonSerializable(typeof(PinBody))]
+[JsonSerializable(typeof(LeaseBody))]
+[JsonSerializable(typeof(LeaseGivenView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Gives a server's own options what the attributes above say: they are lost where a resolver serves other options.</summary>

@@ -4,6 +4,7 @@ using ReviewEnv.Auth;
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Storage;
+using ReviewEnv.Health;
 using ReviewEnv.Observability;
 
 namespace ReviewEnv.Api;
@@ -20,6 +21,10 @@ internal static class ApiRoutes
         services.TryAddSingleton<EnvironmentViews>();
         services.TryAddSingleton<EnvironmentRequests>();
         services.TryAddSingleton<RequestEndpoints>();
+        services.TryAddSingleton<BrakeEndpoints>();
+        services.TryAddSingleton<LeaseRequests>();
+        services.TryAddSingleton<LeaseEndpoints>();
+        services.AddDoctor();
         services.TryAddSingleton<DotenvWait>();
         services.TryAddSingleton<DotenvEndpoint>();
         services.TryAddSingleton<MetricsText>();
@@ -38,7 +43,9 @@ internal static class ApiRoutes
 
         var api = app.MapGroup("/api/v1").WithTags("environments");
         MapReading(api.MapGroup("").AnswerStoreTrouble().RequireRole(Role.Viewer));
+        MapLeases(api.MapGroup("").AnswerStoreTrouble().RequireRole(Role.Viewer));
         MapAsking(api.MapGroup("").AnswerStoreTrouble().RequireRole(Role.Creator));
+        MapMaintaining(api.MapGroup("").AnswerStoreTrouble().RequireRole(Role.Maintainer));
         api.MapFallback("{**rest}", () => new Problem(StatusCodes.Status404NotFound, "unknown-address", "The API has no such address.", "/openapi/v1.json lists them."))
             .RequireRole(Role.Viewer);
     }
@@ -52,7 +59,17 @@ internal static class ApiRoutes
         api.MapGet("/environments/{id}/journal", EnvironmentEndpoints.JournalAsync).WithSummary("What happened to it and why, oldest first").Produces<JournalView>().Fails(404);
         api.MapGet("/environments/{id}/log", EnvironmentEndpoints.LogAsync).WithSummary("What its software printed last").Produces<LogView>().Fails(404);
         api.MapGet("/targets", TargetsEndpoint.GetAsync).WithSummary("Live URLs for scanners").Produces<TargetListView>();
+        api.MapGet("/brake", (HttpContext context, BrakeEndpoints endpoints) => endpoints.GetAsync(context)).WithSummary("Whether the brake holds, and what").Produces<BrakeView>();
         api.MapGet("/queues", QueuesEndpoint.GetAsync).WithSummary("How much work waits").Produces<QueueListView>();
+    }
+
+    /// <summary>Scanners read, and so have the least role: that what they read stays as it is while they do is part of it.</summary>
+    private static void MapLeases(RouteGroupBuilder api)
+    {
+        api.MapPost("/environments/{id}/leases", (HttpContext context, LeaseEndpoints endpoints, string id) => endpoints.TakeAsync(context, id))
+            .WithSummary("Keep it as it is while it is used, for at most four hours").Accepts<LeaseBody>("application/json", "*/*").Produces<LeaseGivenView>(201).Fails(400, 403, 404, 409, 422);
+        api.MapDelete("/environments/{id}/leases/{lease}", (HttpContext context, LeaseEndpoints endpoints, string id, string lease) => endpoints.ReleaseAsync(context, id, lease))
+            .WithSummary("Give a lease back").Produces(204).Fails(403, 404);
     }
 
     private static void MapAsking(RouteGroupBuilder api)
@@ -78,6 +95,14 @@ internal static class ApiRoutes
             .WithSummary("Scale it to nothing until somebody wakes it").Produces<AcceptedView>(202).Fails(403, 404, 409);
         api.MapPost("/environments/{id}/wake", (HttpContext context, RequestEndpoints endpoints, string id) => endpoints.WakeAsync(context, id))
             .WithSummary("Wake it").Produces<AcceptedView>(202).Fails(403, 404);
+    }
+
+    private static void MapMaintaining(RouteGroupBuilder api)
+    {
+        api.MapPost("/brake/release", (HttpContext context, BrakeEndpoints endpoints) => endpoints.ReleaseAsync(context))
+            .WithSummary("Let end what the brake holds").Produces<BrakeView>().Fails(403, 409);
+        api.MapGet("/doctor", DoctorEndpoints.GetAsync).WithSummary("How everything is that the server stands on: GitLab, webhooks, targets, store").Produces<DoctorView>();
+        api.MapPost("/doctor/fix", DoctorEndpoints.FixAsync).WithSummary("Create and repair the webhooks of the configured projects").Produces<DoctorFixView>().Fails(403, 409);
     }
 
     private static void MapMetrics(WebApplication app)

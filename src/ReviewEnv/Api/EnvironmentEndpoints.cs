@@ -36,7 +36,7 @@ internal static class EnvironmentEndpoints
 
         var records = await store.ListAsync(withStopped || only == EnvironmentPhase.Stopped, context.RequestAborted);
         return TypedResults.Ok(new EnvironmentListView(
-            [.. records.Where(record => caller.CanSee(record.Key.Project) && (project is null || record.Key.Project == project) && (only is null || record.Phase == only)).Select(views.Of)]));
+            [.. records.Where(record => caller.CanList(record.Key.Project) && (project is null || record.Key.Project == project) && (only is null || record.Phase == only)).Select(views.Of)]));
     }
 
     public static async Task<IResult> GetAsync(HttpContext context, EnvironmentFinder finder, EnvironmentViews views, string id) =>
@@ -62,7 +62,7 @@ internal static class EnvironmentEndpoints
 
     /// <summary>The environment, if the caller may see it.</summary>
     public static async Task<Known?> FindAsync(HttpContext context, EnvironmentFinder finder, string id) =>
-        await finder.FindAsync(id, context.RequestAborted) is { } known && context.Caller().CanSee(known.Key.Project) ? known : null;
+        await finder.FindAsync(id, context.RequestAborted) is { } known && context.Caller().CanSee(known.Key) ? known : null;
 
     public static Problem NotFound(string id) =>
         new(StatusCodes.Status404NotFound, "unknown-environment", $"There is no environment '{Printable.Line(id)}' that this token may see.", "GET /api/v1/environments lists them.");

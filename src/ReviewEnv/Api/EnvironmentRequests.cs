@@ -19,9 +19,16 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
     private readonly ProjectCatalog projects = new(settings.Projects);
 
     /// <summary>Stops it: it stays away until the branch has another commit, or somebody asks for a deployment.</summary>
-    public Task<RequestResult> StopAsync(Known known, Caller caller, string? reason, CancellationToken cancellationToken)
+    /// <param name="sha">The commit that is meant; null for whatever is there.</param>
+    public Task<RequestResult> StopAsync(Known known, Caller caller, string? reason, CommitSha? sha, CancellationToken cancellationToken)
     {
-        var commit = HeadOf(known.Memory);
+        var head = HeadOf(known.Memory);
+        if (sha is { } meant && head is not null && meant != head && meant != known.Memory.Record?.Commit && meant != known.Memory.Record?.Serving)
+        {
+            return Task.FromResult<RequestResult>(new RequestResult.Stored($"{meant.Short} is neither the head nor deployed any more, so nothing is stopped."));
+        }
+
+        var commit = sha ?? head;
         var why = Reason(reason);
         return WishAsync(
             known.Key,
@@ -35,7 +42,8 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
 
     /// <summary>Deploys a branch, whether it has an environment or not.</summary>
     /// <param name="sha">The commit; null for the head.</param>
-    public async Task<RequestResult> DeployAsync(EnvironmentKey key, Caller caller, CommitSha? sha, CancellationToken cancellationToken)
+    /// <param name="onlyIfNeeded">Asks for nothing that is there or comes by itself: for jobs, which run for every commit and again.</param>
+    public async Task<RequestResult> DeployAsync(EnvironmentKey key, Caller caller, CommitSha? sha, bool onlyIfNeeded, CancellationToken cancellationToken)
     {
         if (Forbidden(key, caller) is { } forbidden) return forbidden;
         if (projects.Find(key.Project) is not { } project)
@@ -49,6 +57,13 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
         }
 
         var memory = await store.LoadAsync(key, cancellationToken);
+        if (onlyIfNeeded && DeployNeed.WhyNone(memory, project, sha ?? HeadOf(memory)) is { } promise)
+        {
+            // A push whose webhook was lost is found by this look.
+            changes.Changed(key);
+            return new RequestResult.Stored(promise);
+        }
+
         var onPush = project.DeployOn == DeployOn.Push;
         if (onPush && sha is { } asked && HeadOf(memory) is { } head && asked != head && asked != memory.Record?.SeenHead)
         {
@@ -60,6 +75,12 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
         // Where deployments are asked for, "the head" means today's: with none written down, every later push would be deployed unasked.
         var commit = onPush ? sha : sha ?? HeadOf(memory);
         var what = commit is null ? "its head" : $"commit {commit.Value.Short}";
+        if (caller is Caller.CiJob && memory.Wishes is { Stop: null, Sleep: null, Deploy: { } wish } && wish.By == caller.Name && wish.Commit == commit)
+        {
+            // A job's name is its alone: the same wish again is the same request, whose answer was lost.
+            return new RequestResult.Stored($"{key.Ref.Name} will be deployed at {what}; this job asked for it already.");
+        }
+
         return await WishAsync(
             key,
             caller,
@@ -74,7 +95,31 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
     public Task<RequestResult> RedeployAsync(Known known, Caller caller, CancellationToken cancellationToken)
     {
         var onRequest = projects.Find(known.Key.Project) is { DeployOn: DeployOn.Request };
-        return DeployAsync(known.Key, caller, onRequest ? known.Memory.Record?.Commit : null, cancellationToken);
+        return DeployAsync(known.Key, caller, onRequest ? known.Memory.Record?.Commit : null, onlyIfNeeded: false, cancellationToken);
+    }
+
+    /// <summary>Lets in exactly one commit of a fork's merge request.</summary>
+    public Task<RequestResult> ApproveForkAsync(Known known, Caller caller, CommitSha sha, CancellationToken cancellationToken)
+    {
+        if (Forbidden(known.Key, caller) is { } forbidden) return Task.FromResult<RequestResult>(forbidden);
+        if (caller.Role < Role.Maintainer)
+        {
+            return Refuse(StatusCodes.Status403Forbidden, "forbidden", "Code of a fork may only be let in by a maintainer.", "Ask somebody with a token of role maintainer to read the commit and approve it.");
+        }
+
+        if (known.Key.Ref.MergeRequestIid is not { } iid || projects.Find(known.Key.Project) is not { MergeRequests.ApprovedForks: true })
+        {
+            return Refuse(StatusCodes.Status409Conflict, "not-a-fork", "Only merge requests from forks are approved by commit, in projects with 'forks: approved'.", "Approve a prepared change by its id, as 'change'.");
+        }
+
+        return WishAsync(
+            known.Key,
+            caller,
+            wishes => wishes with { Fork = new ForkApproval(sha, caller.Name, time.GetUtcNow()), Stop = null },
+            $"Let in commit {sha} of merge request !{iid}, which comes from a fork.",
+            sha,
+            $"{sha.Short} will be deployed; what is pushed after it will not.",
+            cancellationToken);
     }
 
     /// <summary>Approves exactly one prepared change: whatever is prepared after it has to be approved again.</summary>
@@ -204,8 +249,7 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
         return new RequestResult.Stored(promise);
     }
 
-    private static RequestResult.Refused? Forbidden(EnvironmentKey key, Caller caller) => caller.CanAct(key.Project) ? null : new RequestResult.Refused(new Problem(
-        StatusCodes.Status403Forbidden, "forbidden", $"The token '{caller.Name}' may not change environments of '{key.Project}'.", "Use a token of role Creator or Maintainer whose projects include this one."));
+    private static RequestResult.Refused? Forbidden(EnvironmentKey key, Caller caller) => caller.CanAct(key) ? null : new RequestResult.Refused(caller.Forbidden(key, toChange: true));
 
     /// <summary>The head of the branch as last known; null when it is gone or nobody told. A push that no pass has looked at yet is newer than what the last pass saw.</summary>
     private static CommitSha? HeadOf(Remembered memory)

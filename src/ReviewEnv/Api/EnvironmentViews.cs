@@ -10,8 +10,9 @@ internal sealed class EnvironmentViews(ProjectCatalog projects, IWorkQueue queue
 {
     public async Task<EnvironmentView> OfAsync(Known known, CancellationToken cancellationToken)
     {
-        var next = NextLook.Describe(await queue.FindAsync(known.Key, cancellationToken), known.Memory.Record, time.GetUtcNow());
-        return EnvironmentView.Of(known.Key, known.Memory, next) with { Proposal = Proposal(known.Memory.Record) };
+        var now = time.GetUtcNow();
+        var next = NextLook.Describe(await queue.FindAsync(known.Key, cancellationToken), known.Memory.Record, now);
+        return EnvironmentView.Of(known.Key, known.Memory, next, now) with { Proposal = Proposal(known.Memory.Record) };
     }
 
     public EnvironmentView Of(EnvironmentRecord record) => EnvironmentView.Of(record) with { Proposal = Proposal(record) };

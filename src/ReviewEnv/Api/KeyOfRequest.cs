@@ -13,9 +13,8 @@ internal static class KeyOfRequest
     {
         if (string.IsNullOrWhiteSpace(project) || project.Length > LongestName) return (null, Missing("project", "shop/web"));
         if (string.IsNullOrWhiteSpace(gitRef) || gitRef.Length > LongestName) return (null, Missing("ref", "feature/hello"));
-        return caller.CanSee(project)
-            ? (new EnvironmentKey(project, GitRef.FromUser(gitRef)), null)
-            : (null, new Problem(StatusCodes.Status403Forbidden, "forbidden", $"The token '{caller.Name}' does not cover the project '{project}'.", "Use a token whose projects include it."));
+        var key = new EnvironmentKey(project, caller.RefOf(gitRef));
+        return caller.CanSee(key) ? (key, null) : (null, caller.Forbidden(key, toChange: false));
     }
 
     /// <summary>A full commit id, or none.</summary>

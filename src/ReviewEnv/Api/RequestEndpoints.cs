@@ -15,7 +15,7 @@ internal sealed class RequestEndpoints(EnvironmentFinder finder, EnvironmentRequ
         var (key, problem) = KeyOfRequest.Read(context.Caller(), body.Project, body.Ref);
         if (key is null) return problem!;
         var (sha, badSha) = KeyOfRequest.ReadSha(body.Sha);
-        return badSha ?? await AnswerAsync(context, key, await requests.DeployAsync(key, context.Caller(), sha, context.RequestAborted));
+        return badSha ?? await AnswerAsync(context, key, await requests.DeployAsync(key, context.Caller(), sha, body.OnlyIfNeeded, context.RequestAborted));
     }
 
     public async Task<IResult> StopByRefAsync(HttpContext context)
@@ -24,18 +24,20 @@ internal sealed class RequestEndpoints(EnvironmentFinder finder, EnvironmentRequ
         if (body is null) return bad!;
         var (key, problem) = KeyOfRequest.Read(context.Caller(), body.Project, body.Ref);
         if (key is null) return problem!;
+        var (sha, badSha) = KeyOfRequest.ReadSha(body.Sha);
+        if (badSha is not null) return badSha;
         if (await finder.FindAsync(key, context.RequestAborted) is not { } known)
         {
             return new Problem(StatusCodes.Status404NotFound, "unknown-environment", $"Nothing is known of '{key.Ref.Name}' in '{key.Project}'.", "Nothing has to be stopped; check project and ref if that surprises.");
         }
 
-        return await AnswerAsync(context, key, await requests.StopAsync(known, context.Caller(), body.Reason, context.RequestAborted));
+        return await AnswerAsync(context, key, await requests.StopAsync(known, context.Caller(), body.Reason, sha, context.RequestAborted));
     }
 
     public async Task<IResult> StopAsync(HttpContext context, string id)
     {
         var (body, bad) = await RequestBody.ReadAsync(context, ApiJson.Default.StopBody, new StopBody(null));
-        return bad ?? await OnAsync(context, id, known => requests.StopAsync(known, context.Caller(), body!.Reason, context.RequestAborted));
+        return bad ?? await OnAsync(context, id, known => requests.StopAsync(known, context.Caller(), body!.Reason, sha: null, context.RequestAborted));
     }
 
     public Task<IResult> RedeployAsync(HttpContext context, string id) =>
@@ -45,6 +47,12 @@ internal sealed class RequestEndpoints(EnvironmentFinder finder, EnvironmentRequ
     {
         var (body, bad) = await RequestBody.ReadAsync(context, ApiJson.Default.ApproveBody, new ApproveBody(null));
         if (body is null) return bad!;
+        if (!string.IsNullOrEmpty(body.Sha))
+        {
+            var (sha, badSha) = KeyOfRequest.ReadSha(body.Sha);
+            return badSha ?? await OnAsync(context, id, known => requests.ApproveForkAsync(known, context.Caller(), sha!.Value, context.RequestAborted));
+        }
+
         return body.Change is { Length: > 0 } change
             ? await OnAsync(context, id, known => requests.ApproveAsync(known, context.Caller(), change, context.RequestAborted))
             : new Problem(StatusCodes.Status400BadRequest, "missing-change", "change is missing.", "Send the id of the change that was looked at, as the environment's 'proposal' has it; an approval is good for that one only.");
@@ -55,7 +63,7 @@ internal sealed class RequestEndpoints(EnvironmentFinder finder, EnvironmentRequ
         var (body, bad) = await RequestBody.ReadAsync(context, ApiJson.Default.ExtendBody);
         if (body is null) return bad!;
         return Duration.TryParse(body.By, out var by)
-            ? await OnAsync(context, id, known => requests.ExtendAsync(known, context.Caller(), by, context.RequestAborted))
+            ? await ArrangeAsync(context, id, known => requests.ExtendAsync(known, context.Caller(), by, context.RequestAborted))
             : BadDuration("by");
     }
 
@@ -70,17 +78,23 @@ internal sealed class RequestEndpoints(EnvironmentFinder finder, EnvironmentRequ
             length = parsed;
         }
 
-        return await OnAsync(context, id, known => requests.PinAsync(known, context.Caller(), length, body.Reason, context.RequestAborted));
+        return await ArrangeAsync(context, id, known => requests.PinAsync(known, context.Caller(), length, body.Reason, context.RequestAborted));
     }
 
     public Task<IResult> UnpinAsync(HttpContext context, string id) =>
-        OnAsync(context, id, known => requests.UnpinAsync(known, context.Caller(), context.RequestAborted));
+        ArrangeAsync(context, id, known => requests.UnpinAsync(known, context.Caller(), context.RequestAborted));
 
     public Task<IResult> SleepAsync(HttpContext context, string id) =>
-        OnAsync(context, id, known => requests.SleepAsync(known, context.Caller(), context.RequestAborted));
+        ArrangeAsync(context, id, known => requests.SleepAsync(known, context.Caller(), context.RequestAborted));
 
     public Task<IResult> WakeAsync(HttpContext context, string id) =>
-        OnAsync(context, id, known => requests.WakeAsync(known, context.Caller(), context.RequestAborted));
+        ArrangeAsync(context, id, known => requests.WakeAsync(known, context.Caller(), context.RequestAborted));
+
+    /// <summary>For people: it outlasts the job that asks.</summary>
+    private Task<IResult> ArrangeAsync(HttpContext context, string id, Func<Known, Task<RequestResult>> ask) => OnAsync(context, id, known => context.Caller().CanArrange(known.Key)
+        ? ask(known)
+        : Task.FromResult<RequestResult>(new RequestResult.Refused(new Problem(
+            StatusCodes.Status403Forbidden, "not-for-jobs", "A CI job may deploy, approve, hold and stop its environment; how long it lives and when it sleeps is for people to say.", "Do this with a token of auth.tokens."))));
 
     private async Task<IResult> OnAsync(HttpContext context, string id, Func<Known, Task<RequestResult>> ask) =>
         await EnvironmentEndpoints.FindAsync(context, finder, id) is { } known

@@ -18,7 +18,8 @@ internal static class StoreGuard
         return builder;
     }
 
-    private static async Task TryAsync(HttpContext context, RequestDelegate inner)
+    /// <summary>Runs a part of a request, and answers 503 when the store cannot.</summary>
+    public static async Task TryAsync(HttpContext context, RequestDelegate inner)
     {
         try
         {

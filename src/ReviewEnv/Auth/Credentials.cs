@@ -1,22 +1,23 @@
 using Microsoft.Extensions.Primitives;
 using ReviewEnv.Configuration;
+using ReviewEnv.GitLab.IdTokens;
 
 namespace ReviewEnv.Auth;
 
 /// <summary>Reads from a request who asks.</summary>
-internal sealed class Credentials(TokenBook tokens, SessionTickets tickets)
+internal sealed class Credentials(TokenBook tokens, SessionTickets tickets, JobCallers? jobs = null)
 {
     public const string Cookie = "reviewenv";
     private const string Scheme = "Bearer ";
 
     public bool NoTokens => tokens.IsEmpty;
 
-    /// <summary>Who asks; null if nobody that is known. A wrong bearer token is not made good by a cookie.</summary>
-    public Caller? Identify(HttpRequest request)
+    /// <summary>Who asks. A wrong bearer token is not made good by a cookie.</summary>
+    public async Task<Identification> IdentifyAsync(HttpRequest request)
     {
         var header = request.Headers.Authorization;
-        if (!StringValues.IsNullOrEmpty(header)) return Bearer(header.ToString()) is { } bearer ? new Caller(bearer) : null;
-        return request.Cookies[Cookie] is { } ticket && tickets.Read(ticket) is { } token ? new Caller(token) : null;
+        if (!StringValues.IsNullOrEmpty(header)) return await OfBearerAsync(header.ToString(), request.HttpContext.RequestAborted);
+        return request.Cookies[Cookie] is { } ticket ? Of(tickets.Read(ticket)) : new Identification.Unknown();
     }
 
     /// <summary>Whether the request would change something on the strength of a cookie from a page that is not ours.</summary>
@@ -34,6 +35,13 @@ internal sealed class Credentials(TokenBook tokens, SessionTickets tickets)
         return Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin) && origin.Authority == request.Host.Value;
     }
 
-    private ApiToken? Bearer(string header) =>
-        header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? tokens.Find(header[Scheme.Length..].Trim()) : null;
+    private async Task<Identification> OfBearerAsync(string header, CancellationToken cancellationToken)
+    {
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return new Identification.Unknown();
+        var secret = header[Scheme.Length..].Trim();
+        var token = tokens.Find(secret);
+        return token is null && jobs is not null && IdTokenVerifier.IsMeant(secret) ? await jobs.IdentifyAsync(secret, cancellationToken) : Of(token);
+    }
+
+    private static Identification Of(ApiToken? token) => token is null ? new Identification.Unknown() : new Identification.Known(new Caller.TokenHolder(token));
 }

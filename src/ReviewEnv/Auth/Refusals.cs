@@ -18,8 +18,17 @@ internal static class Refusals
             : Problem.WriteAsync(context, StatusCodes.Status401Unauthorized, "unauthorized", "This needs a token, and the request has none that is known here.", "Send 'Authorization: Bearer TOKEN' with a token of this server.");
     }
 
-    public static Task TooLittleAsync(HttpContext context, Caller caller, Role needed) =>
-        DenyAsync(context, "forbidden", $"The token '{caller.Name}' has the role {caller.Role}; this needs {needed}.", $"Use a token whose role is at least {needed}.");
+    /// <summary>Somebody who meant to be known is told why not.</summary>
+    public static Task RefusedAsync(HttpContext context, Problem problem)
+    {
+        if (problem.Status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "10";
+        return WantsPage(context.Request) ? MessagePage.ShowAsync(context, problem.Status, "Not allowed", problem.Detail, problem.Remedy) : problem.ExecuteAsync(context);
+    }
+
+    public static Task TooLittleAsync(HttpContext context, Caller caller, Role needed) => caller is Caller.CiJob
+        ? DenyAsync(context, "forbidden", $"{caller.Name} has the role {caller.Role}; this needs {needed}.", "Jobs change environments of their own branch, and jobs of forks none. Use a token of auth.tokens for what is more.")
+        : DenyAsync(context, "forbidden", $"The token '{caller.Name}' has the role {caller.Role}; this needs {needed}.", $"Use a token whose role is at least {needed}.");
 
     public static Task ForgedAsync(HttpContext context) =>
         DenyAsync(context, "cross-site", "The request does not come from a page of this server.", "Use the buttons of this server's pages, or send the token as 'Authorization: Bearer TOKEN'.");

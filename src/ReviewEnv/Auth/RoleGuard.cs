@@ -20,7 +20,8 @@ internal static class RoleGuard
         {
             var inner = endpoint.RequestDelegate ?? throw new InvalidOperationException("An endpoint without a delegate cannot be guarded.");
             endpoint.Metadata.Add(new RequiredRole(role));
-            endpoint.RequestDelegate = context => LetThroughAsync(context, role, inner);
+            // Who asks, and whether a job may, can be for the store to tell too.
+            endpoint.RequestDelegate = context => StoreGuard.TryAsync(context, guarded => LetThroughAsync(guarded, role, inner));
         });
         return builder;
     }
@@ -33,14 +34,23 @@ internal static class RoleGuard
     public static Caller Caller(this HttpContext context) =>
         context.Features.Get<Caller>() ?? throw new InvalidOperationException("The endpoint is not behind a guard.");
 
-    private static Task LetThroughAsync(HttpContext context, Role role, RequestDelegate inner)
+    private static async Task LetThroughAsync(HttpContext context, Role role, RequestDelegate inner)
     {
         var credentials = context.RequestServices.GetRequiredService<Credentials>();
-        if (credentials.Identify(context.Request) is not { } caller) return Refusals.UnknownAsync(context, credentials.NoTokens);
-        if (caller.Role < role) return Refusals.TooLittleAsync(context, caller, role);
-        if (Credentials.IsForged(context.Request)) return Refusals.ForgedAsync(context);
+        await (await credentials.IdentifyAsync(context.Request) switch
+        {
+            Identification.Refused refused => Refusals.RefusedAsync(context, refused.Problem),
+            Identification.Known { Caller: var caller } when caller.Role < role => Refusals.TooLittleAsync(context, caller, role),
+            Identification.Known when Credentials.IsForged(context.Request) => Refusals.ForgedAsync(context),
+            Identification.Known { Caller: var caller } => RunAsync(context, caller, inner),
+            _ => Refusals.UnknownAsync(context, credentials.NoTokens),
+        });
+    }
 
+    private static Task RunAsync(HttpContext context, Caller caller, RequestDelegate inner)
+    {
         context.Features.Set(caller);
-        return inner(context);
+        var changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
+        return changes && caller is Caller.CiJob job ? context.RequestServices.GetRequiredService<JobUses>().RunAsync(context, job, inner) : inner(context);
     }
 }

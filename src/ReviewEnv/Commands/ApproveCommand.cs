@@ -12,11 +12,17 @@ internal static class ApproveCommand
     {
         var change = new Option<string?>("--change") { Description = "The id of the change that was looked at; another one is not approved", HelpName = "ID" };
         var yes = new Option<bool>("--yes", "-y") { Description = "Approve what waits without being asked" };
-        var command = new Command("approve", "Show the change that waits for approval, and approve exactly that one") { change, yes };
+        var sha = new Option<string?>("--sha") { Description = "Of a fork's merge request (--ref refs/merge-requests/7/head): the full id of the commit that you have read; no other is let in", HelpName = "SHA" };
+        var command = new Command("approve", "Show the change that waits for approval, and approve exactly that one; or let in one commit of a fork") { change, yes, sha };
         var branch = new BranchOptions(command);
         return ServerOptions.Attach(command, async (parsed, client, screen, cancellationToken) =>
         {
             var view = await branch.FindAsync(parsed, client, cancellationToken);
+            if (parsed.GetValue(sha) is { } commit)
+            {
+                return Asking.Say(await client.PostAsync($"environments/{view.Id}/approve", new ApproveBody(null, commit), ApiJson.Default.ApproveBody, cancellationToken), client, screen);
+            }
+
             var proposal = Waiting(view, parsed.GetValue(change));
             if (!screen.Json) Changes.Show(view, proposal, screen);
             if (!parsed.GetValue(yes) && parsed.GetValue(change) is null)

@@ -42,6 +42,7 @@ internal static class ShowCommand
         Fact(screen, "Created", When(view.CreatedAt, now));
         Fact(screen, "Expires", When(view.ExpiresAt, now));
         Fact(screen, "Pinned", view.Wishes?.PinnedBy is { } by ? $"by {by}{(view.Wishes.PinnedUntil is { } until ? $" until {Moments.Rfc3339(until)}" : "")}" : null);
+        foreach (var lease in view.Leases ?? []) Fact(screen, "In use", $"by {lease.By} for {lease.Purpose} until {Moments.Rfc3339(lease.Until)} (lease {lease.Id})");
         foreach (var (name, value) in view.Outputs ?? new Dictionary<string, string>()) Fact(screen, name, value);
         Fact(screen, "Id", view.Id);
         Fact(screen, "Page", client.PageOf(view));

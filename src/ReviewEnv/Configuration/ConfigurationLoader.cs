@@ -1,3 +1,4 @@
+using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Yaml;
 
 namespace ReviewEnv.Configuration;
@@ -66,6 +67,7 @@ public static class ConfigurationLoader
         var templates = TemplateFolders.Read(file, reading);
         var queues = QueueReader.Read(file, reading);
         var tokens = TokenReader.Read(file, reading);
+        var brake = Brake(file);
         var projects = ProjectReader.Read(file, reading, targets, templates);
         file.End();
 
@@ -74,9 +76,9 @@ public static class ConfigurationLoader
             file.Warn(reading, "listen", "is reachable from other machines, and there are no auth.tokens: nobody will be able to see or do anything there");
         }
 
-        if (forge is ForgeSettings.GitLab && targets.Values.FirstOrDefault(target => target is TargetSettings.Process) is { } process)
+        if (forge is ForgeSettings.GitLab { Token: null } && targets.Values.FirstOrDefault(target => target is TargetSettings.Process) is { } process)
         {
-            file.Warn(reading, "targets", $"'{process.Name}' runs processes from a checked-out commit, and with gitlab this version has no repository to check out: environments there will fail; use local");
+            file.Warn(reading, "targets", $"'{process.Name}' fetches commits from GitLab, and without gitlab.token only those of public projects can be had: environments of others will fail there; give gitlab.token");
         }
 
         if (publicUrl is { IsLoopback: true, HostNameType: UriHostNameType.IPv4 } && targets.Values.Any(target => target is TargetSettings.Process))
@@ -96,8 +98,18 @@ public static class ConfigurationLoader
             Projects = projects,
             Queues = queues,
             Tokens = tokens,
+            Brake = brake,
             TemplateFolders = templates.Folders,
         };
+    }
+
+    private static BrakeSettings Brake(YamlSection file)
+    {
+        var standard = BrakeSettings.Default;
+        if (file.Section("brake") is not { } section) return standard;
+        var brake = new BrakeSettings(section.Number("number", 1, 100_000) ?? standard.Number, section.Number("percent", 1, 100) / 100.0 ?? standard.Share);
+        section.End();
+        return brake;
     }
 
     internal static void Warn(this YamlSection section, ConfigurationReading reading, string key, string message) =>

@@ -8,6 +8,9 @@ internal static class ForgeReader
 {
     private const string SecretRemedy = "make one with 'openssl rand -hex 32', put it into the environment and write webhookSecret: \"${env:REVIEWENV_WEBHOOK_SECRET}\"";
 
+    private static readonly TimeSpan ShortestResync = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DefaultResync = TimeSpan.FromMinutes(5);
+
     public static (ForgeSettings? Forge, WebhookSettings? Webhooks) Read(YamlSection file, ConfigurationReading reading)
     {
         var gitlab = file.Section("gitlab");
@@ -28,11 +31,17 @@ internal static class ForgeReader
         var valid = Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address!.UserInfo.Length == 0;
         if (url is not null && !valid) section.Problem("url", "is not a URL such as https://gitlab.example.com");
         var token = section.Text("token");
-        section.Warn(reading, "url", "this version only listens to GitLab's webhooks: it cannot ask GitLab, so a lost webhook is not healed, nothing is published back, and templates cannot come from a repository");
-        if (token is not null) section.Warn(reading, "token", "does nothing in this version, which does not call GitLab; leave it out");
+        if (!section.Has("token")) section.Warn(reading, "token", "is missing, so GitLab is only listened to: a lost webhook is not healed, nothing is told back, and templates cannot come from a repository; give a token of scope api (docs/connect-gitlab.md)");
+        var resync = section.Duration("resyncEvery");
+        if (resync < ShortestResync) section.Problem("resyncEvery", $"is shorter than {Core.Lifetime.Duration.Format(ShortestResync)}; webhooks tell of changes at once, this is for what they lose");
+        var issuer = section.Text("idTokenIssuer");
         var webhooks = Webhooks(section, reading);
         section.End();
-        return (valid ? new ForgeSettings.GitLab(address!, ConfigurationReading.SecretOf(token)) : null, webhooks);
+        return (valid ? new ForgeSettings.GitLab(address!, ConfigurationReading.SecretOf(token))
+        {
+            IdTokenIssuer = issuer ?? address!.AbsoluteUri.TrimEnd('/'),
+            ResyncEvery = resync ?? DefaultResync,
+        } : null, webhooks);
     }
 
     private static (ForgeSettings? Forge, WebhookSettings? Webhooks) Local(YamlSection section, ConfigurationReading reading)

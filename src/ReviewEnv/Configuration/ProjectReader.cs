@@ -28,8 +28,6 @@ internal static class ProjectReader
 
     private static ProjectSettings Project(YamlSection section, ConfigurationReading reading)
     {
-        var forks = section.Choice("forks", ("never", false), ("approved", true));
-        if (forks == true) section.Problem("forks", "'approved' needs somebody to ask, which this version cannot do yet; write never");
         return new ProjectSettings
         {
             Path = section.Required("path", "name the project, such as shop/web, or several with shop/*") ?? "",
@@ -38,6 +36,8 @@ internal static class ProjectReader
             CreateOn = section.Choice("createOn", ("push", CreateOn.Push), ("mergeRequest", CreateOn.MergeRequest)) ?? CreateOn.Push,
             DeployOn = section.Choice("deployOn", ("push", DeployOn.Push), ("request", DeployOn.Request)) ?? DeployOn.Push,
             Refs = Refs(section),
+            MergeRequests = MergeRequestReader.Read(section),
+            Report = Report(section),
             RequireApproval = section.Flag("requireApproval") ?? false,
             Parameters = Parameters(section),
             Secrets = [.. reading.ParameterSecrets.Where(secret => secret.Path.StartsWith(section.PathOf("parameters."), StringComparison.Ordinal)).Select(secret => secret.Value)],
@@ -54,6 +54,14 @@ internal static class ProjectReader
         var refs = new RefFilter(include, section.Texts("exclude") ?? standard.Exclude, section.Flag("tags") ?? standard.Tags);
         section.End();
         return refs;
+    }
+
+    private static ReportSettings Report(YamlSection project)
+    {
+        if (project.Section("report") is not { } section) return ReportSettings.All;
+        var report = new ReportSettings(section.Flag("environment") ?? true, section.Flag("commitStatus") ?? true, section.Flag("mergeRequestNote") ?? true);
+        section.End();
+        return report;
     }
 
     private static Dictionary<string, string> Parameters(YamlSection project)

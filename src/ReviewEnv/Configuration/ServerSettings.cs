@@ -1,6 +1,7 @@
 using ReviewEnv.CloudFormation;
 using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Work;
 using ReviewEnv.Kubernetes;
 
@@ -21,6 +22,7 @@ public sealed record ServerSettings
     public required IReadOnlyList<ProjectSettings> Projects { get; init; }
     public QueueSettings Queues { get; init; } = QueueSettings.Default;
     public IReadOnlyList<ApiToken> Tokens { get; init; } = [];
+    public BrakeSettings Brake { get; init; } = BrakeSettings.Default;
 
     /// <summary>Folders that hold template folders, searched in this order; absolute paths.</summary>
     public IReadOnlyList<string> TemplateFolders { get; init; } = [];
@@ -47,7 +49,14 @@ public abstract record ForgeSettings
     public sealed record Local(string Repositories) : ForgeSettings;
 
     /// <param name="Token">An API token; null for webhooks alone.</param>
-    public sealed record GitLab(Uri Url, Secret? Token) : ForgeSettings;
+    public sealed record GitLab(Uri Url, Secret? Token) : ForgeSettings
+    {
+        /// <summary>How often branches and merge requests are listed and compared although no event says that something was missed.</summary>
+        public required TimeSpan ResyncEvery { get; init; }
+
+        /// <summary>Who signs the ID tokens of CI jobs (claim <c>iss</c>): the instance, unless it is configured otherwise there.</summary>
+        public required string IdTokenIssuer { get; init; }
+    }
 }
 
 /// <summary>By what an authentic delivery is known; at least one is set.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
+using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Core.Work;
 
@@ -57,6 +58,8 @@ internal sealed class MetricsText : IDisposable
             text.Append(CultureInfo.InvariantCulture, $"reviewenv_environments{{phase=\"{phase}\"}} {phases.GetValueOrDefault(phase)}\n");
         }
 
+        var held = BrakeState.Read(await store.ReadMemoAsync(BrakeState.Memo, cancellationToken)).Hold is not null;
+        text.Append(CultureInfo.InvariantCulture, $"# TYPE reviewenv_brake_on gauge\nreviewenv_brake_on {(held ? 1 : 0)}\n");
         return text.ToString();
     }
 

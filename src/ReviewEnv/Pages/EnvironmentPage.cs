@@ -30,11 +30,11 @@ internal sealed class EnvironmentPage(EnvironmentFinder finder, EnvironmentViews
             <nav class="crumbs" aria-label="Where you are"><a href="/">Environments</a> <span aria-hidden="true">/</span> <a href="{new ListQuery("", known.Key.Project, "", false, 1).Address()}"><bdi>{known.Key.Project}</bdi></a></nav>
             {Done(context.Request.Query["done"])}
             <div id="head" data-live>{Head(known, NextLook.Describe(work, known.Memory.Record, now), now)}</div>
-            <div id="approval" data-live="hold">{ApprovalSection.Of(known, views.Proposal(known.Memory.Record), caller.CanAct(known.Key.Project), now)}</div>
+            <div id="approval" data-live="hold">{ApprovalSection.Of(known, views.Proposal(known.Memory.Record), caller.CanAct(known.Key), now)}</div>
             <div class="split">
             <section class="story" aria-labelledby="story"><h2 id="story">What happened, and why</h2><div id="journal" data-live>{Timeline.Of(journal, now, Entries)}</div></section>
             <div class="side">
-            {(caller.CanAct(known.Key.Project) ? Html.Of($"""<div id="actions" data-live>{Actions.Of(known, now)}</div>""") : Html.Empty)}
+            {(caller.CanAct(known.Key) ? Html.Of($"""<div id="actions" data-live>{Actions.Of(known, now)}</div>""") : Html.Empty)}
             <section aria-labelledby="facts-title"><h2 id="facts-title">Facts</h2><div id="facts" data-live>{Facts.Of(known, now)}</div></section>
             </div>
             </div>

@@ -44,7 +44,7 @@ internal sealed class EventStream(EnvironmentFeed feed, TimeProvider time, IHost
             while (await subscription.Records.WaitToReadAsync(either.Token))
             {
                 var visible = false;
-                while (subscription.Records.TryRead(out var record)) visible |= caller.CanSee(record.Key.Project) && (only.Length == 0 || record.Key.Id == only);
+                while (subscription.Records.TryRead(out var record)) visible |= caller.CanList(record.Key.Project) && (only.Length == 0 || record.Key.Id == only);
                 if (visible) return true;
             }
         }

@@ -15,6 +15,7 @@ internal static class Facts
             {Row("Id", Html.Of($"<code>{known.Key.Id}</code>"))}
             {(known.Memory.Record is { } record ? Recorded(record, now) : Html.Empty)}
             {(wishes.Pin is { } pin ? Row("Pinned", Pinned(pin, now)) : Html.Empty)}
+            {Html.Join(wishes.ActiveLeases(now).Select(lease => Row("In use", Html.Of($"by <bdi>{lease.By}</bdi> for <bdi>{lease.Purpose}</bdi>, ends {Pieces.Time(lease.Until, now)}"))))}
             {(wishes.Stop is { } stop ? Row("Stopped", Html.Of($"by <bdi>{stop.By}</bdi>, {Pieces.Time(stop.At, now)}{Because(stop.Reason)}")) : Html.Empty)}
             {(wishes.Deploy is { } deploy ? Row("Asked for", Html.Of($"by <bdi>{deploy.By}</bdi>, {Pieces.Time(deploy.At, now)}")) : Html.Empty)}
             </dl>

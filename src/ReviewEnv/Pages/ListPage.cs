@@ -1,19 +1,20 @@
 using ReviewEnv.Auth;
 using ReviewEnv.Configuration;
+using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Core.Work;
 
 namespace ReviewEnv.Pages;
 
 /// <summary>The list of environments: what needs somebody first, then what moves, then what is fine.</summary>
-internal sealed class ListPage(IReviewStore store, ServerSettings settings, TimeProvider time)
+internal sealed class ListPage(IReviewStore store, Brake brake, ServerSettings settings, TimeProvider time)
 {
     public async Task ShowAsync(HttpContext context)
     {
         var caller = context.Caller();
         var query = ListQuery.Of(context.Request);
         var records = await store.ListAsync(query.Stopped, context.RequestAborted);
-        var visible = records.Where(record => caller.CanSee(record.Key.Project)).ToList();
+        var visible = records.Where(record => caller.CanList(record.Key.Project)).ToList();
         var matching = visible.Where(query.Matches).ToList();
         var counts = matching.CountBy(record => ListQuery.Rank(record.Phase)).ToDictionary();
         var shown = matching
@@ -21,17 +22,23 @@ internal sealed class ListPage(IReviewStore store, ServerSettings settings, Time
             .OrderBy(record => ListQuery.Rank(record.Phase)).ThenByDescending(record => record.UpdatedAt)
             .ToList();
 
+        var hold = (await brake.ReadAsync(context.RequestAborted)).Hold;
         var content = Html.Of($"""
             <div class="pagehead">
             <h1>Environments</h1>
             {Filters(query, visible)}
             </div>
+            {BrakeNotice(hold)}
             <div id="environments" data-live>
             {(visible.Count == 0 ? Empty(query) : Html.Of($"{Chips(query, counts, matching.Count)}{List(query, shown)}"))}
             </div>
             """);
         await PageLayout.ShowAsync(context, StatusCodes.Status200OK, "Environments", content, caller, live: true);
     }
+
+    private static Html BrakeNotice(BrakeHold? hold) => hold is null ? Html.Empty : Html.Of($"""
+        <section class="approval" role="status"><p class="loss"><span class="shape" aria-hidden="true">!</span>The brake is on: {hold.Reason}. Nothing of that ends before a maintainer runs <code>reviewenv brake release</code>.</p></section>
+        """);
 
     private static Html Filters(ListQuery query, List<EnvironmentRecord> visible)
     {

@@ -31,7 +31,7 @@ internal sealed class PageActions(EnvironmentFinder finder, EnvironmentRequests 
     {
         switch (action)
         {
-            case "stop": return requests.StopAsync(known, caller, form["reason"], cancellationToken);
+            case "stop": return requests.StopAsync(known, caller, form["reason"], sha: null, cancellationToken);
             case "redeploy": return requests.RedeployAsync(known, caller, cancellationToken);
             case "approve" when form["change"].ToString() is { Length: > 0 } change: return requests.ApproveAsync(known, caller, change, cancellationToken);
             case "approve":

@@ -6,11 +6,10 @@ using ReviewEnv.Core.Work;
 namespace ReviewEnv.Scheduling;
 
 /// <summary>What nobody asks for and everybody needs: adopts what the targets hold at start, compares branches with records now and then, forgets what is old.</summary>
-internal sealed partial class Caretaker(Adopter adopter, Sweeper sweeper, IReviewStore store, TimeProvider clock, ILogger<Caretaker> logger)
+internal sealed partial class Caretaker(Adopter adopter, Sweeper sweeper, SweepBell bell, CaretakerSettings settings, IReviewStore store, TimeProvider clock, ILogger<Caretaker> logger, ForgeStops? stops = null)
     : BackgroundService, IHostedLifecycleService
 {
     internal static readonly TimeSpan FirstAdoptionLimit = TimeSpan.FromSeconds(10);
-    internal static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
     private static readonly TimeSpan DeliveryMemory = TimeSpan.FromDays(7);
@@ -39,11 +38,25 @@ internal sealed partial class Caretaker(Adopter adopter, Sweeper sweeper, IRevie
         while (!stoppingToken.IsCancellationRequested)
         {
             await AdoptAsync(stoppingToken);
-            var swept = await TryAsync("comparing branches with records", SweepAsync, stoppingToken);
+            var swept = await TryAsync("comparing branches with records", cancellation => SweepAsync(null, cancellation), stoppingToken);
+            if (stops is not null) await TryAsync("following stops in GitLab", stops.FollowAsync, stoppingToken);
             if (prunedAt is null || clock.GetUtcNow() - prunedAt >= PruneInterval) await TryAsync("forgetting what is old", PruneAsync, stoppingToken);
-            await Task.Delay(swept ? SweepInterval : RetryInterval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await AnswerTheBellAsync(swept ? Jittered(settings.SweepEvery) : RetryInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>Until the next comparison of everything is due, compares what is rung for.</summary>
+    private async Task AnswerTheBellAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        var end = clock.GetUtcNow() + time;
+        while (await bell.WaitAsync(end - clock.GetUtcNow(), cancellationToken) is { Count: > 0 } rung)
+        {
+            await TryAsync("comparing branches with records", cancellation => SweepAsync(rung, cancellation), cancellationToken);
+        }
+    }
+
+    /// <summary>So that many servers do not ask one forge in the same second.</summary>
+    private static TimeSpan Jittered(TimeSpan interval) => interval * (0.9 + (0.2 * Random.Shared.NextDouble()));
 
     private async Task AdoptAsync(CancellationToken cancellationToken)
     {
@@ -51,9 +64,9 @@ internal sealed partial class Caretaker(Adopter adopter, Sweeper sweeper, IRevie
         toAdopt = (await adopter.AdoptAsync(toAdopt, cancellationToken)).Failed;
     }
 
-    private async Task SweepAsync(CancellationToken cancellationToken)
+    private async Task SweepAsync(IReadOnlyCollection<string>? only, CancellationToken cancellationToken)
     {
-        if (await sweeper.SweepAsync(cancellationToken) is > 0 and var found) Swept(logger, found);
+        if (await sweeper.SweepAsync(only, cancellationToken) is > 0 and var found) Swept(logger, found);
     }
 
     private async Task PruneAsync(CancellationToken cancellationToken)
@@ -88,3 +101,6 @@ internal sealed partial class Caretaker(Adopter adopter, Sweeper sweeper, IRevie
     [LoggerMessage(LogLevel.Information, "{Duty} works again")]
     private static partial void WorksAgain(ILogger logger, string duty);
 }
+
+/// <param name="SweepEvery">Time between comparisons of everything.</param>
+internal sealed record CaretakerSettings(TimeSpan SweepEvery);

@@ -3,13 +3,14 @@ using System.Text;
 using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
+using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.GitLab.Webhooks;
 
 namespace ReviewEnv.Webhooks;
 
 /// <summary>Stores what an authentic delivery says, and has the branches looked at.</summary>
-internal sealed partial class WebhookIntake(ProjectCatalog projects, IInbox inbox, IChangeSink changes, TimeProvider clock, ILogger<WebhookIntake> logger)
+internal sealed partial class WebhookIntake(ProjectCatalog projects, IInbox inbox, IBranchSource branches, SweepBell bell, IChangeSink changes, TimeProvider clock, ILogger<WebhookIntake> logger)
 {
     private const int MaxKeyLength = 200;
 
@@ -63,6 +64,7 @@ internal sealed partial class WebhookIntake(ProjectCatalog projects, IInbox inbo
         {
             Log.Accepted(logger, kind, one.Project, one.Ref, headers.DeliveryKey);
             changes.Changed(new EnvironmentKey(one.Project, one.Ref));
+            if (!branches.Expects(one)) bell.Ring(one.Project);
         }
 
         return new Reception(ReceptionKind.Accepted);

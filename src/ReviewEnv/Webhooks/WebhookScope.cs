@@ -26,6 +26,7 @@ internal static class WebhookScope
     private static string? WhyNot(ProjectCatalog projects, BranchEvent one)
     {
         if (projects.Find(one.Project) is not { } settings) return $"project '{one.Project}' is not configured";
+        if (one.Ref.MergeRequestIid is { } iid && !settings.MergeRequests.ApprovedForks) return $"merge request !{iid} of '{one.Project}' comes from a fork (forks: never)";
         return one.Ref.IsTag && !settings.Refs.Tags ? $"tags of '{one.Project}' get no environments (refs.tags is false)" : null;
     }
 }

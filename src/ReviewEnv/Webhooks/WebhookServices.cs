@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using ReviewEnv.Configuration;
+using ReviewEnv.Core.Lifetime;
 using ReviewEnv.GitLab.Webhooks;
 
 namespace ReviewEnv.Webhooks;
@@ -7,7 +9,7 @@ internal static class WebhookServices
 {
     public const string Path = "/webhooks/gitlab";
 
-    /// <summary>Needs <c>ProjectCatalog</c>, <c>IInbox</c>, <c>IChangeSink</c> and <c>TimeProvider</c> from elsewhere.</summary>
+    /// <summary>Needs <c>ProjectCatalog</c>, <c>IInbox</c>, <c>IBranchSource</c>, <c>IChangeSink</c> and <c>TimeProvider</c> from elsewhere.</summary>
     /// <exception cref="InvalidOperationException">The secrets are not usable; the message says what to do.</exception>
     public static IServiceCollection AddWebhooks(this IServiceCollection services, WebhookSettings settings)
     {
@@ -15,6 +17,7 @@ internal static class WebhookServices
         if (secrets.WhyUnusable() is { } problem) throw new InvalidOperationException(problem);
 
         services.AddMetrics();
+        services.TryAddSingleton<SweepBell>();
         services.AddSingleton(provider => new WebhookVerifier(secrets, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<WebhookIntake>();

@@ -11,6 +11,7 @@ using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
+using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Core.Work;
@@ -43,12 +44,12 @@ internal sealed class ApiServer : IAsyncDisposable
     public EnvironmentFeed Feed => app.Services.GetRequiredService<EnvironmentFeed>();
     public IServiceProvider Services => app.Services;
 
-    public static async Task<ApiServer> StartAsync(bool tokens = true, TimeProvider? time = null, Func<ServerSettings, ServerSettings>? with = null, int port = 0)
+    public static async Task<ApiServer> StartAsync(bool tokens = true, TimeProvider? time = null, Func<ServerSettings, ServerSettings>? with = null, int port = 0, Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();
-        var (store, queue, sink, driver) = (new InMemoryReviewStore(), new FakeWorkQueue(), new CollectingSink(), new LoggingDriver());
+        var (store, queue, sink, driver) = (new InMemoryReviewStore { Time = time ?? TimeProvider.System }, new FakeWorkQueue(), new CollectingSink(), new LoggingDriver());
         builder.Services.AddSingleton<IReviewStore>(store);
         builder.Services.AddSingleton<IWorkQueue>(queue);
         builder.Services.AddSingleton<IChangeSink>(sink);
@@ -58,10 +59,14 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton(provider => new ProjectCatalog(provider.GetRequiredService<ServerSettings>().Projects));
         builder.Services.AddSingleton(new SpecBuilder(new OneTemplate(), "reviewenv"));
         builder.Services.AddSingleton<Placement>();
+        builder.Services.AddSingleton(provider => Some.Gate(provider.GetRequiredService<IReviewStore>(), provider.GetRequiredService<IBranchSource>(), provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(provider => new Brake(provider.GetRequiredService<IReviewStore>(), BrakeSettings.Default, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Brake>>()));
         builder.Services.AddSingleton<Survey>();
         builder.Services.AddSingleton(with is null ? Settings(tokens) : with(Settings(tokens)));
+        services?.Invoke(builder.Services);
         builder.Services.AddApi();
         builder.Services.AddPages();
+        services?.Invoke(builder.Services);
         var built = builder.Build();
         built.MapApi();
         built.MapPages();

@@ -68,6 +68,23 @@ public sealed class EnvironmentApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_that_asks_only_for_what_is_needed_has_the_branch_looked_at_and_nothing_deployed_twice()
+    {
+        var record = await server.SaveAsync(SomeRecord.Ready(key));
+        string Body(CommitSha sha) => $$"""{"project":"{{key.Project}}","ref":"{{key.Ref.FullName}}","sha":"{{sha}}","onlyIfNeeded":true}""";
+
+        (await PostAsync("environments", Body(record.SeenHead!.Value))).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        (await PostAsync("environments", Body(Some.Commit()))).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+
+        (await server.Store.LoadAsync(key, default)).Wishes.Deploy.ShouldBeNull();
+        server.Sink.Keys.ShouldBe([key, key]);
+
+        (await PostAsync($"environments/{key.Id}/stop", "")).Dispose();
+        (await PostAsync("environments", Body(record.SeenHead!.Value))).Dispose();
+        (await server.Store.LoadAsync(key, default)).Wishes.Deploy!.Commit.ShouldBe(record.SeenHead);
+    }
+
+    [Fact]
     public async Task Asking_for_the_head_means_the_head_of_that_moment()
     {
         var asked = Some.Key(project: "asked/web");
@@ -203,6 +220,28 @@ public sealed class EnvironmentApiTests : IAsyncLifetime
         client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/plain"));
 
         (await client.GetStringAsync(new Uri("/api/v1/targets", UriKind.Relative))).ShouldBe("http://127.0.0.1:1/\n");
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("*/*", false)]
+    [InlineData("application/json", false)]
+    [InlineData("application/json, text/plain;q=0.5", false)]
+    [InlineData("text/plain, application/json", false)]
+    [InlineData("text/plain, */*", true)]
+    [InlineData("application/json;q=0.1, Text/Plain;q=0.9", true)]
+    public async Task Targets_come_as_json_unless_lines_are_asked_for(string? accept, bool lines)
+    {
+        var record = await server.SaveAsync(SomeRecord.Ready(key, url: "http://127.0.0.1:1/"));
+        await server.SaveAsync(SomeRecord.Ready(Some.Key("other", "shop/api"), url: "http://127.0.0.1:2/"));
+        if (accept is not null) client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", accept);
+
+        using var answer = await client.GetAsync(new Uri("/api/v1/targets?project=shop/web", UriKind.Relative));
+
+        answer.Headers.Vary.ShouldBe(["Accept"]);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe(lines ? "text/plain" : "application/json");
+        if (lines) (await answer.Content.ReadAsStringAsync()).ShouldBe("http://127.0.0.1:1/\n");
+        else (await answer.Content.ReadFromJsonAsync(ApiJson.Default.TargetListView))!.Targets.ShouldHaveSingleItem().Sha.ShouldBe(record.Published!.Commit.Value);
     }
 
     [Fact]

@@ -51,7 +51,8 @@ internal sealed class LoggingDriver : IEnvironmentDriver, IEnvironmentPreview, I
 
     public Task<DriverResult> DestroyAsync(EnvironmentIdentity environment, CancellationToken cancellationToken) => Task.FromResult<DriverResult>(new DriverResult.Accepted());
 
-    public IAsyncEnumerable<EnvironmentIdentity> ListAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<EnvironmentIdentity>();
+    public IAsyncEnumerable<EnvironmentIdentity> ListAsync(CancellationToken cancellationToken) =>
+        Trouble is { } trouble ? throw new TargetUnavailableException(trouble) : AsyncEnumerable.Empty<EnvironmentIdentity>();
 
     public Task<IReadOnlyList<string>> TailAsync(EnvironmentIdentity environment, int lines, CancellationToken cancellationToken) =>
         Trouble is { } trouble ? throw new TargetUnavailableException(trouble) : Task.FromResult<IReadOnlyList<string>>([.. Lines.TakeLast(lines)]);

@@ -7,11 +7,11 @@ namespace ReviewEnv.Tests.Api;
 /// <summary>A forge that has every branch.</summary>
 internal sealed class AnyBranch : IBranchSource
 {
-    public Task<BranchState> LookAsync(EnvironmentKey key, CancellationToken cancellationToken) => Task.FromResult<BranchState>(new BranchState.Exists(Some.CommitOf(1), key.Project));
+    public Task<BranchState> LookAsync(EnvironmentKey key, BranchFacts? facts, CancellationToken cancellationToken) => Task.FromResult<BranchState>(new BranchState.Exists(Some.CommitOf(1), key.Project));
 
     public Task<IReadOnlyList<string>> ListProjectsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
-    public IAsyncEnumerable<(GitRef Ref, CommitSha Head)> ListRefsAsync(string project, CancellationToken cancellationToken) => AsyncEnumerable.Empty<(GitRef, CommitSha)>();
+    public Task<IReadOnlyDictionary<GitRef, BranchState.Exists>> ListBranchesAsync(string project, ListingScope scope, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyDictionary<GitRef, BranchState.Exists>>(new Dictionary<GitRef, BranchState.Exists>());
 
     public Task<IReadOnlyDictionary<string, string>> ReadFolderAsync(string project, CommitSha commit, string folder, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());

@@ -227,6 +227,34 @@ public sealed class ClientCommandTests : IAsyncLifetime
     public async Task A_duration_that_is_none_is_a_usage_error() =>
         (await RunAsync("extend", "--project", "shop/web", "--ref", "feature/hello", "--by", "soon")).ShouldBe(ExitCodes.Usage);
 
+    [Fact]
+    public async Task A_lease_is_taken_shown_and_given_back()
+    {
+        await server.SaveAsync(SomeRecord.Ready(key));
+
+        (await RunAsync("lease", "--project", "shop/web", "--ref", "feature/hello", "--purpose", "dast", "--for", "90m", "--output", "json")).ShouldBe(ExitCodes.Ok);
+        var given = JsonDocument.Parse(output.ToString()).RootElement;
+        given.GetProperty("url").GetString().ShouldBe("http://127.0.0.1:4000/");
+        var id = given.GetProperty("id").GetString()!;
+        (await RunAsync("show", "--project", "shop/web", "--ref", "feature/hello")).ShouldBe(ExitCodes.Ok);
+        output.ToString().ShouldContain($"In use    by ada for dast until");
+
+        (await RunAsync("lease", "--project", "shop/web", "--ref", "feature/hello", "--release", id)).ShouldBe(ExitCodes.Ok);
+        output.ToString().ShouldContain($"The lease {id} is given back.");
+        (await server.Store.LoadAsync(key, default)).Wishes.Leases.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--purpose", "dast", "--release", "x")]
+    [InlineData("--purpose", "dast", "--for", "soon")]
+    public async Task A_lease_is_either_taken_or_given_back(params string[] options)
+    {
+        await server.SaveAsync(SomeRecord.Ready(key));
+        (await RunAsync(["lease", "--project", "shop/web", "--ref", "feature/hello", .. options])).ShouldNotBe(ExitCodes.Ok);
+        (await server.Store.LoadAsync(key, default)).Wishes.Leases.ShouldBeNull();
+    }
+
     private Task<int> RunAsync(params string[] arguments) => RunWithAsync(server.Address.ToString(), ApiServer.CreatorToken, arguments);
 
     private Task<int> RunWithAsync(string address, string token, params string[] arguments)
@@ -234,7 +262,7 @@ public sealed class ClientCommandTests : IAsyncLifetime
         var root = new RootCommand
         {
             ListCommand.Create(), ShowCommand.Create(), PlanCommand.Create(), WhyCommand.Create(), DeployCommand.Create(), StopCommand.Create(),
-            WaitCommand.Create(), ExtendCommand.Create(), PinCommand.Create(), QueuesCommand.Create(),
+            WaitCommand.Create(), ExtendCommand.Create(), PinCommand.Create(), LeaseCommand.Create(), QueuesCommand.Create(),
         };
         return root.Parse([.. arguments, "--server", address, "--token", token]).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
     }

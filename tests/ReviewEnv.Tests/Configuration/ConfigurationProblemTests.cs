@@ -49,7 +49,8 @@ public sealed class ConfigurationProblemTests : IDisposable
     [InlineData("path: a/b, target: here, template: ../web", "there is no template '../web'")]
     [InlineData("path: a/b, target: here, template: \"repository:../x\"", "is not repository:FOLDER")]
     [InlineData("path: a/b, target: here, template: web, createOn: puhs", "'puhs' is none of push, mergeRequest")]
-    [InlineData("path: a/b, target: here, template: web, forks: approved", "write never")]
+    [InlineData("path: a/b, target: here, template: web, forks: always", "never, approved")]
+    [InlineData("path: a/b, target: here, template: web, stopOn: [merge, rebase]", "not 'rebase'")]
     [InlineData("path: a/b, target: here, template: web, requireApproval: true", "projects[0].requireApproval: needs a target that can prepare a change and show it before it is made, of kind cloudformation; the target 'here' is process; write false, or name another target")]
     [InlineData("path: a/b, target: here, template: web, requireApproval: maybe", "must be true or false")]
     [InlineData("path: a/b, target: here, template: web, refs: { include: [] }", "is empty")]
@@ -92,13 +93,20 @@ public sealed class ConfigurationProblemTests : IDisposable
         var report = some.Read("listen: http://0.0.0.0:8080\npublicUrl: http://x\ngitlab: { url: https://gitlab.example.com, webhookSecret: short }\n" + Targets
             + "projects: [{ path: a/b, target: here, template: web, lifetime: { sleepAfter: 2h } }]\nqueues: { limits: { slow: 1 } }\n");
         report.Problems.ShouldBeEmpty();
-        report.Warnings.Select(warning => warning.Key).ShouldBe(["listen", "targets", "gitlab.url", "gitlab.webhookSecret", "projects[0].lifetime.sleepAfter", "queues.limits.slow"], ignoreOrder: true);
+        report.Warnings.Select(warning => warning.Key).ShouldBe(["listen", "targets", "gitlab.token", "gitlab.webhookSecret", "projects[0].lifetime.sleepAfter", "queues.limits.slow"], ignoreOrder: true);
     }
 
     [Fact]
-    public void A_token_that_does_nothing_is_a_warning() =>
-        some.Read("gitlab: { url: https://gitlab.example.com, token: x, webhookSecret: 0123456789abcdef }\n" + Targets + Projects)
-            .Warnings.Single(warning => warning.Key == "gitlab.token").Message.ShouldContain("does nothing");
+    public void Without_a_token_what_webhooks_lose_stays_lost() =>
+        some.Read("gitlab: { url: https://gitlab.example.com, webhookSecret: 0123456789abcdef }\n" + Targets + Projects)
+            .Warnings.Single(warning => warning.Key == "gitlab.token").Message.ShouldContain("a lost webhook is not healed");
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(", token: glpat-of-the-tests", false)]
+    public void Processes_from_commits_on_GitLab_want_a_token(string token, bool warns) =>
+        some.Read($"gitlab: {{ url: https://gitlab.example.com, webhookSecret: \"${{env:HOOK}}\"{token} }}\n" + Targets + Projects)
+            .Warnings.Any(warning => warning.Key == "targets" && warning.Message.Contains("give gitlab.token")).ShouldBe(warns);
 
     [Theory]
     [InlineData("whsec_c2hvcnQ=")]

@@ -75,10 +75,10 @@ public sealed class ConfiguredTemplatesTests : IDisposable
         public Task<IReadOnlyDictionary<string, string>> ReadFolderAsync(string project, CommitSha commit, string folder, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyDictionary<string, string>>(folder == "none" ? [] : new Dictionary<string, string> { ["template.yaml"] = $"{project} {folder}" });
 
-        public Task<BranchState> LookAsync(EnvironmentKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<BranchState> LookAsync(EnvironmentKey key, BranchFacts? facts, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<string>> ListProjectsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public IAsyncEnumerable<(GitRef Ref, CommitSha Head)> ListRefsAsync(string project, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyDictionary<GitRef, BranchState.Exists>> ListBranchesAsync(string project, ListingScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -13,6 +13,7 @@ namespace ReviewEnv.Tests.Scheduling;
 
 public sealed class CaretakerTests : IDisposable
 {
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
     private readonly ManualTimeProvider clock = new();
     private readonly InMemoryReviewStore store = new();
     private readonly ListedDriver driver;
@@ -23,8 +24,8 @@ public sealed class CaretakerTests : IDisposable
     {
         driver = new ListedDriver(new InMemoryDriver(new InMemoryPlatform(), clock));
         var adopter = new Adopter(store, new DriverCatalog([new Target("here", "memory", "", driver)]), clock, NullLogger<Adopter>.Instance);
-        var sweeper = new Sweeper(store, new NoBranches(), new ProjectCatalog([]), (_, _) => Task.CompletedTask, NullLogger<Sweeper>.Instance);
-        caretaker = new Caretaker(adopter, sweeper, store, clock, log);
+        var sweeper = new Sweeper(store, new NoBranches(), new ProjectCatalog([]), new Brake(store, BrakeSettings.Default, clock, NullLogger<Brake>.Instance), new MissedEvents(store, new SyncReports(), clock), (_, _) => Task.CompletedTask, clock, NullLogger<Sweeper>.Instance);
+        caretaker = new Caretaker(adopter, sweeper, new SweepBell(clock), new CaretakerSettings(SweepEvery), store, clock, log);
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class CaretakerTests : IDisposable
         await Eventually.TrueAsync(
             () =>
             {
-                clock.Advance(Caretaker.SweepInterval);
+                clock.Advance(SweepEvery * 2);
                 return driver.Listings > 4;
             },
             "several rounds");
@@ -102,11 +103,11 @@ public sealed class CaretakerTests : IDisposable
 
     private sealed class NoBranches : IBranchSource
     {
-        public Task<BranchState> LookAsync(EnvironmentKey key, CancellationToken cancellationToken) => Task.FromResult<BranchState>(new BranchState.Unknown("nobody to ask"));
+        public Task<BranchState> LookAsync(EnvironmentKey key, BranchFacts? facts, CancellationToken cancellationToken) => Task.FromResult<BranchState>(new BranchState.Unknown("nobody to ask"));
 
         public Task<IReadOnlyList<string>> ListProjectsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
-        public IAsyncEnumerable<(GitRef Ref, CommitSha Head)> ListRefsAsync(string project, CancellationToken cancellationToken) => throw new BranchSourceException("nobody to ask");
+        public Task<IReadOnlyDictionary<GitRef, BranchState.Exists>> ListBranchesAsync(string project, ListingScope scope, CancellationToken cancellationToken) => throw new BranchSourceException("nobody to ask");
 
         public Task<IReadOnlyDictionary<string, string>> ReadFolderAsync(string project, CommitSha commit, string folder, CancellationToken cancellationToken) =>
             throw new BranchSourceException("nobody to ask");

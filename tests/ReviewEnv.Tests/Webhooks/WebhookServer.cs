@@ -5,10 +5,12 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ReviewEnv.Configuration;
+using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Storage;
+using ReviewEnv.GitLab;
 using ReviewEnv.Webhooks;
 
 namespace ReviewEnv.Tests.Webhooks;
@@ -53,6 +55,7 @@ internal sealed class WebhookServer : IAsyncDisposable
         builder.Services
             .AddSingleton(new ProjectCatalog(projects.Length > 0 ? projects : [Project("shop/*")]))
             .AddSingleton<IInbox>(inbox)
+            .AddSingleton<IBranchSource>(new WebhookBranchSource())
             .AddSingleton<IChangeSink>(inbox)
             .AddSingleton<TimeProvider>(clock)
             .AddWebhooks(new WebhookSettings(new Secret(SecretToken), new Secret(SigningToken)));

@@ -42,6 +42,9 @@ internal sealed record EnvironmentView
     /// <summary>Only where one environment is asked for.</summary>
     public WishesView? Wishes { get; init; }
 
+    /// <summary>Who uses it right now, so that it stays as it is; only where one environment is asked for.</summary>
+    public IReadOnlyList<LeaseView>? Leases { get; init; }
+
     /// <summary>What happens next, in words; only where one environment is asked for.</summary>
     public string? Next { get; init; }
 
@@ -71,12 +74,13 @@ internal sealed record EnvironmentView
     };
 
     /// <summary>One environment with all that is remembered; before its first pass little more than its name.</summary>
-    public static EnvironmentView Of(EnvironmentKey key, Remembered remembered, string? next)
+    public static EnvironmentView Of(EnvironmentKey key, Remembered remembered, string? next, DateTimeOffset now)
     {
         var view = remembered.Record is { } record
             ? Of(record)
             : new EnvironmentView { Id = key.Id, Project = key.Project, Ref = key.Ref.Name, Tag = key.Ref.IsTag, Commit = remembered.Facts?.Head?.Value };
-        return view with { Wishes = WishesView.Of(remembered.Wishes), Next = next };
+        List<LeaseView> leases = [.. remembered.Wishes.ActiveLeases(now).Select(LeaseView.Of)];
+        return view with { Wishes = WishesView.Of(remembered.Wishes), Leases = leases.Count > 0 ? leases : null, Next = next };
     }
 }
 
@@ -95,7 +99,7 @@ internal sealed record WishesView
     public DateTimeOffset? PinnedUntil { get; init; }
     public DateTimeOffset? ExtendedUntil { get; init; }
 
-    public static WishesView? Of(EnvironmentWishes wishes) => wishes == EnvironmentWishes.None ? null : new WishesView
+    public static WishesView? Of(EnvironmentWishes wishes) => wishes with { Leases = null } == EnvironmentWishes.None ? null : new WishesView
     {
         StoppedBy = wishes.Stop?.By,
         StopReason = wishes.Stop?.Reason,

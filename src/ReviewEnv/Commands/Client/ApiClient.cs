@@ -34,10 +34,17 @@ internal sealed class ApiClient : IDisposable
         AskAsync(new HttpRequestMessage(HttpMethod.Get, "api/v1/" + path), (content, stop) => content.ReadAsStringAsync(stop), cancellationToken);
 
     public Task<AcceptedView> PostAsync<TBody>(string path, TBody body, JsonTypeInfo<TBody> type, CancellationToken cancellationToken) =>
-        AskAsync(
-            new HttpRequestMessage(HttpMethod.Post, "api/v1/" + path) { Content = JsonContent.Create(body, type) },
-            (content, stop) => ReadAsync(content, ApiJson.Default.AcceptedView, stop),
-            cancellationToken);
+        PostAsync(path, JsonContent.Create(body, type), ApiJson.Default.AcceptedView, cancellationToken);
+
+    public Task<TAnswer> PostAsync<TBody, TAnswer>(string path, TBody body, JsonTypeInfo<TBody> type, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
+        PostAsync(path, JsonContent.Create(body, type), answer, cancellationToken);
+
+    /// <param name="body">Null for none.</param>
+    public Task<T> PostAsync<T>(string path, HttpContent? body, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
+        AskAsync(new HttpRequestMessage(HttpMethod.Post, "api/v1/" + path) { Content = body }, (content, stop) => ReadAsync(content, answer, stop), cancellationToken);
+
+    public Task DeleteAsync(string path, CancellationToken cancellationToken) =>
+        AskAsync(new HttpRequestMessage(HttpMethod.Delete, "api/v1/" + path), (content, stop) => content.ReadAsStringAsync(stop), cancellationToken);
 
     /// <summary>The environment of a branch.</summary>
     /// <exception cref="ClientException">There is none.</exception>

@@ -10,14 +10,19 @@ internal sealed class ServerOptions
 
     private readonly Option<string?> server = new("--server") { Description = $"Address of the daemon, such as http://127.0.0.1:8080 (or {ServerVariable})", HelpName = "URL" };
     private readonly Option<string?> token = new("--token") { Description = $"Access token (or {TokenVariable}, which other users of the machine cannot see)", HelpName = "TOKEN" };
-    private readonly Option<string> output = new("--output", "-o") { Description = "How to write the answer", DefaultValueFactory = _ => "text" };
+    private readonly Option<string> output = new("--output", "-o") { Description = "How to write the answer" };
 
-    private ServerOptions() => output.AcceptOnlyFromAmong("text", "json");
+    /// <param name="people">What the way is called that is for people.</param>
+    private ServerOptions(string people)
+    {
+        output.DefaultValueFactory = _ => people;
+        output.AcceptOnlyFromAmong(people, "json");
+    }
 
     /// <summary>Gives a command the options, and what it does with a client made of them.</summary>
-    public static Command Attach(Command command, Func<ParseResult, ApiClient, Screen, CancellationToken, Task<int>> run)
+    public static Command Attach(Command command, Func<ParseResult, ApiClient, Screen, CancellationToken, Task<int>> run, string people = "text")
     {
-        var options = new ServerOptions();
+        var options = new ServerOptions(people);
         command.Add(options.server);
         command.Add(options.token);
         command.Add(options.output);
