@@ -5,9 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Compliance;
+using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Storage;
+using ReviewEnv.GitLab;
 using ReviewEnv.Webhooks;
 
 namespace ReviewEnv.Benchmarks.Servers;
@@ -36,6 +38,7 @@ internal static class BareEndpoint
         builder.Services
             .AddSingleton(new ProjectCatalog([new ProjectSettings { Path = "bench/*", Target = "here", Template = "static-site" }]))
             .AddSingleton<IInbox>(inbox)
+            .AddSingleton<IBranchSource>(new WebhookBranchSource())
             .AddSingleton<IChangeSink>(inbox)
             .AddSingleton(TimeProvider.System)
             .AddWebhooks(new WebhookSettings(new Secret(Secret), null));
