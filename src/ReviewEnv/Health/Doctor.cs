@@ -10,7 +10,7 @@ namespace ReviewEnv.Health;
 
 /// <summary>Looks at everything that the server stands on, all at once, and says what needs a person.</summary>
 /// <param name="gitlab">Null where there is nothing to ask: no GitLab, or no token.</param>
-internal sealed class Doctor(ServerSettings settings, DriverCatalog targets, TargetCheck targetCheck, StoreCheck storeCheck, ISyncReports syncs, GitLabHealth? gitlab, TimeProvider time)
+internal sealed class Doctor(ServerSettings settings, DriverCatalog targets, TargetCheck targetCheck, StoreCheck storeCheck, ISyncReports syncs, Brake brake, GitLabHealth? gitlab, TimeProvider time)
 {
     public bool CanFix => gitlab is not null;
 
@@ -27,6 +27,7 @@ internal sealed class Doctor(ServerSettings settings, DriverCatalog targets, Tar
             await instance,
             .. (await projects).Select(project => Section("project", project.Project, [.. project.Findings])),
             .. syncs.Latest.Where(report => caller.CanList(report.Project)).Select(report => Section("events", report.Project, SyncJudge.Judge(report, time.GetUtcNow()))),
+            Section("brake", "", await LookAtBrakeAsync(cancellationToken)),
             .. await reached,
             Section("store", "", [.. await store]),
             Section("queue", "", [.. await queue]),
@@ -59,6 +60,10 @@ internal sealed class Doctor(ServerSettings settings, DriverCatalog targets, Tar
         if (health.Version is { } version) return Section("gitlab", host, [HealthFinding.Fine($"answers, version {version}"), .. health.Findings]);
         return Section("gitlab", host, [.. health.Findings, .. known is null ? Array.Empty<HealthFinding>() : [HealthFinding.Fine($"answered last {Presentation.Moments.Relative(known.At, time.GetUtcNow())}, version {known.Version}")]]);
     }
+
+    private async Task<HealthFinding> LookAtBrakeAsync(CancellationToken cancellationToken) => (await brake.ReadAsync(cancellationToken)).Hold is { } hold
+        ? HealthFinding.Problem($"on since {Presentation.Moments.Rfc3339(hold.Since)}: {hold.Reason}", "look at them with 'reviewenv brake'; if they are to end, 'reviewenv brake release'")
+        : HealthFinding.Fine("off");
 
     private static DoctorSectionView Section(string kind, string name, params HealthFinding[] findings) =>
         new(kind, name, [.. findings.Select(finding => new FindingView(finding.Level, finding.What, finding.Remedy))]);

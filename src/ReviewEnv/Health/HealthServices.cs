@@ -25,6 +25,7 @@ internal static class HealthServices
             provider.GetRequiredService<TargetCheck>(),
             provider.GetRequiredService<StoreCheck>(),
             provider.GetRequiredService<ISyncReports>(),
+            provider.GetRequiredService<Brake>(),
             provider.GetService<GitLabHealth>(),
             provider.GetRequiredService<TimeProvider>()));
         return services;

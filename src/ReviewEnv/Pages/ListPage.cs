@@ -37,7 +37,7 @@ internal sealed class ListPage(IReviewStore store, Brake brake, ServerSettings s
     }
 
     private static Html BrakeNotice(BrakeHold? hold) => hold is null ? Html.Empty : Html.Of($"""
-        <section class="approval" role="status"><p class="loss"><span class="shape" aria-hidden="true">!</span>The brake is on: {hold.Reason}. Nothing of that ends before a maintainer runs <code>reviewenv brake release</code>.</p></section>
+        <section class="approval notice" role="status"><p class="loss"><span class="shape" aria-hidden="true">!</span><span>The brake is on: {hold.Reason}. Nothing of that ends before a maintainer runs <code>reviewenv brake release</code>.</span></p></section>
         """);
 
     private static Html Filters(ListQuery query, List<EnvironmentRecord> visible)

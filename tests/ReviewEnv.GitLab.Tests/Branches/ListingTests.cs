@@ -76,6 +76,28 @@ public sealed class ListingTests : SourceSite
     }
 
     [Fact]
+    public async Task A_branch_that_was_merged_before_the_list_of_merge_requests_begins_is_asked_for_and_then_known()
+    {
+        Project.OpenMergeRequest("feature/a").Merge(deleteSource: false);
+        Clock.Advance(TimeSpan.FromDays(40));
+        (await ListAsync())[Key.Ref].MergeRequestsKnown.ShouldBeFalse();
+
+        (await LookAsync()).ShouldBeOfType<BranchState.Exists>().MergeRequest!.State.ShouldBe("merged");
+
+        var listed = (await ListAsync())[Key.Ref];
+        (listed.MergeRequestsKnown, listed.MergeRequest?.State).ShouldBe((true, "merged"));
+    }
+
+    [Fact]
+    public async Task A_project_that_waits_for_its_deletion_proves_nothing()
+    {
+        Project.MarkForDeletion();
+
+        (await LookAsync()).ShouldBeOfType<BranchState.Unknown>().Reason.ShouldContain("to be deleted");
+        await Should.ThrowAsync<BranchSourceException>(() => ListAsync());
+    }
+
+    [Fact]
     public async Task A_word_that_came_after_the_listing_has_the_branch_asked_for()
     {
         await ListAsync();

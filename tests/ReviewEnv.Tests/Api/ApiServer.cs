@@ -66,7 +66,6 @@ internal sealed class ApiServer : IAsyncDisposable
         services?.Invoke(builder.Services);
         builder.Services.AddApi();
         builder.Services.AddPages();
-        services?.Invoke(builder.Services);
         var built = builder.Build();
         built.MapApi();
         built.MapPages();

@@ -31,6 +31,8 @@ public sealed partial class FakeProject
 
     public bool Deleted { get; private set; }
 
+    public bool MarkedForDeletion { get; private set; }
+
     /// <summary>The access level of the token's user: 40 maintains, 30 develops, 20 reports, 0 does not see it at all.</summary>
     public int TokenAccess { get; set; } = 40;
 
@@ -65,6 +67,13 @@ public sealed partial class FakeProject
     public void Archive(bool archived = true)
     {
         lock (forge.Gate) Archived = archived;
+    }
+
+    /// <summary>Somebody asked for its deletion: GitLab renames it, and waits some days.</summary>
+    public void MarkForDeletion()
+    {
+        lock (forge.Gate) MarkedForDeletion = true;
+        MoveTo($"{Path}-deletion_scheduled-{Id}");
     }
 
     /// <summary>Is renamed or transferred: the old path leads to the new one, until another project takes it.</summary>

@@ -21,6 +21,7 @@ internal static class ProjectJson
         ["namespace"] = new JsonObject { ["id"] = 1, ["full_path"] = NamespaceOf(project), ["kind"] = "group" },
         ["visibility"] = "private",
         ["archived"] = project.Archived,
+        ["marked_for_deletion_on"] = project.MarkedForDeletion ? "2026-01-05" : null,
         ["empty_repo"] = project.Refs.Branches.Count == 0,
         ["forked_from_project"] = project.ForkedFrom is { Deleted: false } origin ? new JsonObject { ["id"] = origin.Id, ["path_with_namespace"] = origin.Path } : null,
         ["ci_config_path"] = "",
