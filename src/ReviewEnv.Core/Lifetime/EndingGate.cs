@@ -11,21 +11,22 @@ public sealed class EndingGate(IReviewStore store, IBranchSource branches, Proje
     /// <returns>Null if it may end; else why it stays for now, in words.</returns>
     public async Task<string?> WhyNotAsync(Pass pass, DesiredState.Unwanted unwanted, CancellationToken cancellationToken)
     {
-        if (unwanted.Ground == EndingGround.Asked || await brake.AllowsAsync(pass.Key, cancellationToken)) return null;
+        if (unwanted.Ground == EndingGround.Asked || EndsInTime(pass, unwanted)) return null;
         if (unwanted.Ground == EndingGround.Concluded && Tells(pass.Remembered.Facts, pass.Branch, pass.Record)) return null;
-        if (EndsInTime(pass, unwanted)) return null;
+        var state = await brake.ReadAsync(cancellationToken);
+        if (state.Allows(Brake.NameOf(pass.Key))) return null;
 
-        var living = (await store.ListAsync(includeStopped: false, cancellationToken)).Where(IsLiving).ToList();
-        if (unwanted.Ground == EndingGround.Expired)
+        if (unwanted.Ground == EndingGround.Concluded && branches.CanList)
         {
-            EnvironmentKey[] late = [pass.Key, .. living.Where(record => IsOver(record, pass.Now)).Select(record => record.Key)];
-            return await brake.ConsiderAsync([.. late.Distinct()], living.Count, "their time was over long before, or is shorter than it was", cancellationToken);
+            if (state.Hold is { } hold) return Brake.HeldBecause(hold);
+            bell.Ring(pass.Key.Project);
+            return $"{unwanted.Because}; no event told so, therefore all branches of the project are compared before it ends";
         }
 
-        if (!branches.CanList) return await brake.ConsiderAsync([pass.Key], living.Count, unwanted.Because, cancellationToken);
-        if ((await brake.ReadAsync(cancellationToken)).Hold is { } hold) return Brake.HeldBecause(hold);
-        bell.Ring(pass.Key.Project);
-        return $"{unwanted.Because}; no event told so, therefore all branches of the project are compared before it ends";
+        var living = (await store.ListAsync(includeStopped: false, cancellationToken)).Where(IsLiving).ToList();
+        if (unwanted.Ground != EndingGround.Expired) return await brake.ConsiderAsync([pass.Key], living.Count, unwanted.Because, cancellationToken);
+        EnvironmentKey[] late = [pass.Key, .. living.Where(record => IsOver(record, pass.Now)).Select(record => record.Key)];
+        return await brake.ConsiderAsync([.. late.Distinct()], living.Count, "their time was over long before, or is shorter than it was", cancellationToken);
     }
 
     /// <summary>What has not begun to end.</summary>

@@ -8,7 +8,7 @@ public static class Leases
 
     /// <summary>The lease that ends last, of those that live; null if none does.</summary>
     public static Lease? Holding(EnvironmentWishes wishes, DateTimeOffset now) =>
-        wishes.Leases?.Where(lease => lease.Until > now).MaxBy(lease => lease.Until);
+        wishes.ActiveLeases(now).MaxBy(lease => lease.Until);
 
     /// <summary>Who holds it, until when, and what waits for that; for the journal.</summary>
     public static string Sentence(Lease lease, string then) =>

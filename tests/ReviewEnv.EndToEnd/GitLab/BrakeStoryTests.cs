@@ -14,7 +14,7 @@ public sealed class BrakeStoryTests : IAsyncLifetime
     {
         site = await TruthSite.StartAsync("{ number: 3, percent: 50 }");
         foreach (var number in Enumerable.Range(0, Branches)) await site.PushAsync(($"feature/{number}", await site.CommitAsync($"page {number}")));
-        await Eventually.TrueAsync(async () => (await site.ServedAsync()).Count == Branches, "every branch to be served", TimeSpan.FromMinutes(2));
+        await EveryBranchIsServedAsync();
     }
 
     public async Task DisposeAsync() => await site.DisposeAsync();
@@ -29,7 +29,7 @@ public sealed class BrakeStoryTests : IAsyncLifetime
             // A restart looks at everything anew.
             await site.KillAndStartAsync();
             await Eventually.TrueAsync(() => site.GitLab.Requests.Count(request => request.Path.Contains("/projects/", StringComparison.Ordinal)) >= Branches, "GitLab to be asked for the branches", TimeSpan.FromMinutes(1));
-            (await site.ServedAsync()).Count.ShouldBe(Branches);
+            await EveryBranchIsServedAsync();
         }
 
         site.GitLab.Fault = null;
@@ -46,7 +46,7 @@ public sealed class BrakeStoryTests : IAsyncLifetime
         await site.KillAndStartAsync();
         await Eventually.TrueAsync(() => site.GitLab.Requests.Count(request => request.Status == 404) >= Branches, "GitLab to be asked for the branches", TimeSpan.FromMinutes(1));
 
-        (await site.ServedAsync()).Count.ShouldBe(Branches);
+        await EveryBranchIsServedAsync();
         site.Processes.ShouldBe(Branches);
     }
 
@@ -70,4 +70,8 @@ public sealed class BrakeStoryTests : IAsyncLifetime
         (await site.ServedAsync()).Keys.ShouldBe(["feature/6", "feature/7"], ignoreOrder: true);
         (await site.BrakeAsync()).On.ShouldBeFalse();
     }
+
+    /// <summary>A daemon that was killed takes a moment to serve again what it finds.</summary>
+    private Task EveryBranchIsServedAsync() =>
+        Eventually.TrueAsync(async () => (await site.ServedAsync()).Count == Branches, "every branch to be served", TimeSpan.FromMinutes(2));
 }

@@ -31,6 +31,7 @@ public sealed class ForkStoryTests : IAsyncLifetime
         fork.Push("patch", second);
         await Eventually.TrueAsync(async () => (await site.JournalAsync(key.Id)).Any(entry => entry.GetProperty("message").GetString()!.Contains(second[..8], StringComparison.Ordinal)), "the second commit to be noticed", TimeSpan.FromMinutes(1));
         await site.KillAndStartAsync();
+        await Eventually.TrueAsync(async () => (await site.ServedAsync()).ContainsKey(key.Ref.Name), "it to be served again", TimeSpan.FromMinutes(1));
         (await site.ServedAsync())[key.Ref.Name].ShouldBe(first);
 
         request.Close();

@@ -108,7 +108,14 @@ internal sealed class TruthSite : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (daemon is not null) await daemon.DisposeAsync();
+        if (daemon is not null)
+        {
+            // How it ends in order is another test's story: here it may have been started a moment ago, against a GitLab that fails.
+            daemon.KillHard();
+            await daemon.WaitForExitAsync();
+            await daemon.DisposeAsync();
+        }
+
         await GitLab.DisposeAsync();
         await Workspace.DisposeAsync();
     }
