@@ -49,7 +49,7 @@ public static class ReviewStorage
 }
 
 /// <summary>An open store. Disposing of it finishes the writes that wait, then closes it.</summary>
-public interface IOpenReviewStore : IReviewStore, IAsyncDisposable
+public interface IOpenReviewStore : IReviewStore, IUsageLedger, IOutbox, IAsyncDisposable
 {
     /// <summary>Where the data is, for a log line; without credentials.</summary>
     string Description { get; }

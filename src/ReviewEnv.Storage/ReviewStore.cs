@@ -11,7 +11,7 @@ using ReviewEnv.Storage.Writing;
 namespace ReviewEnv.Storage;
 
 /// <summary>The store on any of the databases: writes go through the queue, reads through connections of their own.</summary>
-internal sealed class ReviewStore(IReviewDatabase database, TimeProvider time) : IOpenReviewStore
+internal sealed partial class ReviewStore(IReviewDatabase database, TimeProvider time) : IOpenReviewStore
 {
     private const int PruneAtOnce = 2_000;
     private readonly WriteQueue writes = new(database.CreateWriter());

@@ -8,7 +8,7 @@ using ReviewEnv.Core.Work;
 namespace ReviewEnv.Testing;
 
 /// <summary>The store's promises kept in memory. Set <see cref="Trouble"/> to see what happens when it cannot be reached.</summary>
-public sealed class InMemoryReviewStore : IReviewStore
+public sealed partial class InMemoryReviewStore : IReviewStore
 {
     private readonly Lock gate = new();
     private readonly Dictionary<EnvironmentKey, Row> rows = [];
@@ -123,8 +123,11 @@ public sealed class InMemoryReviewStore : IReviewStore
         row.Revision++;
     }
 
-    private void Append(JournalEntry entry) =>
-        journal.Add(entry with { Message = Storable(entry.Message), Sequence = journal.Count == 0 ? 1 : journal[^1].Sequence + 1 });
+    private void Append(JournalEntry entry)
+    {
+        if (entry.Tells is { } notification) Put(notification);
+        journal.Add(entry with { Tells = null, Message = Storable(entry.Message), Sequence = journal.Count == 0 ? 1 : journal[^1].Sequence + 1 });
+    }
 
     private static string Sentence(BranchEvent branchEvent)
     {

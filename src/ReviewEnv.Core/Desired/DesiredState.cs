@@ -1,4 +1,5 @@
 using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Lifetime;
 
 namespace ReviewEnv.Core.Desired;
 
@@ -18,8 +19,20 @@ public abstract record DesiredState
         public string? Owner { get; init; }
         public long? MergeRequestIid { get; init; }
 
-        /// <summary>Who put it to sleep; null when it is to run.</summary>
-        public string? AsleepBy { get; init; }
+        /// <summary>What the end of its life rests on, in words.</summary>
+        public string? ExpiresBecause { get; init; }
+
+        /// <summary>Why it is to sleep; null when it is to run.</summary>
+        public string? AsleepBecause { get; init; }
+
+        /// <summary>When it is to be looked at although nothing happened: its end, the warning of it, falling asleep or waking; in the future. Null for never.</summary>
+        public DateTimeOffset? LookAgainAt { get; init; }
+
+        /// <summary>When its end is to be announced; null for not at all.</summary>
+        public DateTimeOffset? WarnAt { get; init; }
+
+        /// <summary>The last sign of use, but for requests.</summary>
+        public UseSign? LastUse { get; init; }
 
         /// <summary>Tells apart the requests for deploying the same thing again; null when none is known.</summary>
         public string? RequestMark { get; init; }
@@ -35,7 +48,11 @@ public abstract record DesiredState
     }
 
     /// <summary>Nobody can tell. What is there stays as it is.</summary>
-    public sealed record Undecided : DesiredState;
+    public sealed record Undecided : DesiredState
+    {
+        /// <summary>It would be made, and waits for room; null where that is not the reason.</summary>
+        public TimeSpan? WaitsForRoom { get; init; }
+    }
 }
 
 /// <summary>What the end of an environment rests on: that decides how many may end at once.</summary>

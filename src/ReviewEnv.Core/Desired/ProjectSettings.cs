@@ -32,6 +32,12 @@ public sealed record ProjectSettings
     /// <summary>The values in <see cref="Parameters"/> that came from where secrets are kept: to be starred out wherever what was rendered is shown.</summary>
     public IReadOnlyList<Secret> Secrets { get; init; } = [];
     public LifetimeSettings Lifetime { get; init; } = LifetimeSettings.Default;
+
+    /// <summary>How many of its environments may live at once.</summary>
+    public CapSettings Caps { get; init; } = CapSettings.None;
+
+    /// <summary>To which teams and cost centres its environments belong.</summary>
+    public Ownership Owners { get; init; } = Ownership.Unknown;
 }
 
 /// <summary>What makes a branch deserve an environment.</summary>

@@ -20,7 +20,7 @@ public static class ReviewPolicy
     {
         if (facts.Wishes.Stop is { } stop && (project.DeployOn == DeployOn.Request || stop.Commit is null || stop.Commit == facts.KnownCommit)) return new DesiredState.Unwanted { Because = StoppedBy(stop, project), Ground = EndingGround.Asked };
         if ((facts.KnownCommit ?? facts.ObservedCommit) is not { } commit) return new DesiredState.Undecided { Because = unknown.Reason };
-        return Ended(facts, project, Expiry.Of(project.Lifetime, facts.Wishes, CommitSince(facts, commit, project.Lifetime))) ?? (DesiredState)new DesiredState.Undecided { Because = unknown.Reason };
+        return Ended(facts, project, Expiry.Of(project.Lifetime, facts.Wishes, CommitSince(facts, commit, project.Lifetime)).At) ?? (DesiredState)new DesiredState.Undecided { Because = unknown.Reason };
     }
 
     private static DesiredState.Unwanted? Ended(PolicyFacts facts, ProjectSettings project, DateTimeOffset? expiresAt) => expiresAt <= facts.Now
@@ -40,15 +40,28 @@ public static class ReviewPolicy
         var commit = CommitFor(facts, project, branch);
 
         var since = CommitSince(facts, commit, project.Lifetime);
-        var expiresAt = Expiry.Of(project.Lifetime, facts.Wishes, since);
-        if (Ended(facts, project, expiresAt) is { } ended) return ended;
+        var end = Expiry.Of(project.Lifetime, facts.Wishes, since);
+        if (Ended(facts, project, end.At) is { } ended) return ended;
 
-        return new DesiredState.Wanted(commit, since, expiresAt)
+        var lastUse = LastUse(facts, since);
+        var rest = SleepRules.Decide(new SleepFacts(project.Lifetime, UseSign.Latest(lastUse, Request(facts.Traffic))!, facts.Now)
+        {
+            Wish = facts.Wishes.Sleep is { } sleep && Holds(sleep.Commit, project, branch) ? sleep : null,
+            InUseUntil = Leases.Holding(facts.Wishes, facts.Now)?.Until,
+            Traffic = facts.Traffic,
+            OverBudget = facts.OverBudget,
+        });
+        var warnAt = end.At - project.Lifetime.WarnBefore;
+        return new DesiredState.Wanted(commit, since, end.At)
         {
             Because = Reason(facts, project, branch),
             Owner = branch.MergeRequest?.Author ?? facts.LastActor ?? branch.Author,
             MergeRequestIid = branch.MergeRequest?.Iid,
-            AsleepBy = facts.Wishes.Sleep is { } sleep && Holds(sleep.Commit, project, branch) ? sleep.By : null,
+            ExpiresBecause = end.Because,
+            AsleepBecause = rest.Because,
+            WarnAt = warnAt,
+            LookAgainAt = new[] { end.At, rest.Next, warnAt > facts.Now ? warnAt : null }.Min(),
+            LastUse = lastUse,
             // The time is part of it because counting starts anew when the store is lost.
             RequestMark = facts.Wishes.Deploy is { } deploy ? $"{deploy.Generation}-{deploy.At.ToUnixTimeSeconds()}" : null,
         };
@@ -91,6 +104,12 @@ public static class ReviewPolicy
         return facts.Wishes.Deploy is { } deploy && deploy.At > since ? deploy.At : since;
     }
 
+    /// <summary>What is asked for again counts from then on, like a push of it.</summary>
+    private static UseSign LastUse(PolicyFacts facts, DateTimeOffset since) =>
+        UseSign.Latest(new UseSign(facts.Wishes.Deploy?.At == since ? UseKind.Deployment : UseKind.Push, since), facts.Wishes.Used)!;
+
+    private static UseSign? Request(TrafficSight traffic) => traffic.LastRequest is { } at ? new UseSign(UseKind.Request, at) : null;
+
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
     private static string Reason(PolicyFacts facts, ProjectSettings project, BranchState.Exists branch) =>
@@ -115,4 +134,10 @@ public sealed record PolicyFacts(EnvironmentKey Key, BranchState Branch, DateTim
     public CommitSha? ObservedCommit { get; init; }
     public DateTimeOffset? ObservedExpiry { get; init; }
     public string? LastActor { get; init; }
+
+    /// <summary>What is known of requests to its URL.</summary>
+    public TrafficSight Traffic { get; init; } = TrafficSight.None;
+
+    /// <summary>Which budget is used up and has what is idle sleep, in words; null for none.</summary>
+    public string? OverBudget { get; init; }
 }

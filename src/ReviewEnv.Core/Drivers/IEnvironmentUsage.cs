@@ -15,7 +15,10 @@ public interface IEnvironmentUsage
 /// <param name="LoadBalancers">Load balancers of its own.</param>
 public sealed record EnvironmentUsage(EnvironmentIdentity Identity, decimal RequestedCpu, decimal RequestedMemory, decimal RequestedStorage, int LoadBalancers)
 {
-    /// <summary>What it is made of, by the platform's name of the type, with how many there are; for platforms that bill by resource. Empty elsewhere.</summary>
+    /// <summary>Processes of its own, on targets that run processes.</summary>
+    public int Processes { get; init; }
+
+    /// <summary>What it is made of, by the platform's name of the type and, after a blank, the size where it has one, with how many there are; for platforms that bill by resource. Empty elsewhere.</summary>
     public IReadOnlyDictionary<string, int> Resources { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, int>.Empty;
 
     /// <summary>Cores in use at present; null when the platform does not measure, or has not yet.</summary>

@@ -15,6 +15,9 @@ public sealed record JournalEntry(EnvironmentKey Key, DateTimeOffset At, Journal
 
     /// <summary>Who caused it, where a person did.</summary>
     public string? Actor { get; init; }
+
+    /// <summary>What is told to the outside along with it: put into the outbox when the line is stored, and not part of the line.</summary>
+    public Publication.Notification? Tells { get; init; }
 }
 
 public enum JournalKind

@@ -31,7 +31,7 @@ public sealed class EndingGate(IReviewStore store, IBranchSource branches, Proje
 
     /// <summary>What has not begun to end.</summary>
     public static bool IsLiving(EnvironmentRecord record) =>
-        record.Phase is not (EnvironmentPhase.Stopped or EnvironmentPhase.Stopping or EnvironmentPhase.Leaking) && record.Name.Length > 0;
+        record.Phase is not (EnvironmentPhase.Stopped or EnvironmentPhase.Stopping or EnvironmentPhase.Leaking) && record is { Name.Length: > 0, WaitsForRoom: false };
 
     /// <summary>Whether an event about this very branch told of what the forge confirms, and told it after the branch was last seen: then it ends by itself, and not as one of many.</summary>
     public static bool Tells(BranchFacts? facts, BranchState branch, EnvironmentRecord? record) => facts is not null && !(facts.ToldAt < record?.AliveAt) && branch switch

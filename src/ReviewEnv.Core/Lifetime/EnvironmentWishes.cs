@@ -31,6 +31,9 @@ public sealed record EnvironmentWishes
     /// <summary>An end of life later than the one that the project's settings give.</summary>
     public DateTimeOffset? ExtendedUntil { get; init; }
 
+    /// <summary>The last sign of use that a person or a job gave by asking for something; null for none.</summary>
+    public UseSign? Used { get; init; }
+
     /// <summary>The leases that have not ended, oldest first.</summary>
     public IEnumerable<Lease> ActiveLeases(DateTimeOffset now) => (Leases ?? []).Where(lease => lease.Until > now);
 

@@ -29,6 +29,7 @@ public sealed partial class EnvironmentReconciler(
         var pass = await survey.BeginAsync(key, turn, cancellationToken);
         var end = await TakeStepAsync(pass, cancellationToken);
         await ForgetWishesAsync(pass, end, cancellationToken);
+        end = Announcements.Of(pass, end);
         if (teller is not null) end = end with { Record = teller.Announce(pass, end.Record, end.Outcome) };
         var stored = await StoreAsync(pass, end, cancellationToken);
         return teller is null ? end.Outcome : await teller.TellAsync(pass, stored, end.Outcome, cancellationToken);

@@ -1,6 +1,7 @@
 using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
+using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Publication;
 
 namespace ReviewEnv.Core.Work;
@@ -51,6 +52,18 @@ public sealed record EnvironmentRecord
     /// <summary>What waits until the last lease ends; null for nothing.</summary>
     public string? Held { get; init; }
 
+    /// <summary>The last sign of use that a pass knew of, but for requests: those come too often to be written down each time.</summary>
+    public UseSign? LastUse { get; init; }
+
+    /// <summary>Until when leases hold it; null for no lease.</summary>
+    public DateTimeOffset? InUseUntil { get; init; }
+
+    /// <summary>The end of life that was announced; null for none.</summary>
+    public DateTimeOffset? WarnedOf { get; init; }
+
+    /// <summary>Whether it is to be made once caps and budgets leave room for it.</summary>
+    public bool WaitsForRoom { get; init; }
+
     /// <summary>Whether its template lets it sleep; null while no pass has read that.</summary>
     public bool? CanSleep { get; init; }
 
@@ -63,6 +76,9 @@ public sealed record EnvironmentRecord
 
     /// <summary>When the life of what is deployed ends, unless something happens before.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>What its end of life rests on, in words; also why there is none.</summary>
+    public string? ExpiresBecause { get; init; }
 
     /// <summary>When the next look is due, and what for.</summary>
     public DateTimeOffset? NextLookAt { get; init; }

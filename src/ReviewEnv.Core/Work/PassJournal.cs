@@ -22,6 +22,8 @@ internal static class PassJournal
                 [pass.Entry(JournalKind.Decision, $"{wanted.Commit.Short} stays: {wanted.Because}", wanted.Commit)],
             DesiredState.Unwanted when record is null or { Phase: not (EnvironmentPhase.Stopping or EnvironmentPhase.Stopped or EnvironmentPhase.Leaking) } || (record.Phase == EnvironmentPhase.Stopped && record.Reason != desired.Because) =>
                 [pass.Entry(JournalKind.Decision, $"no environment: {desired.Because}; {waited}")],
+            DesiredState.Undecided { WaitsForRoom: not null } when record?.Reason != desired.Because =>
+                [pass.Entry(JournalKind.Decision, $"waits for room: {desired.Because}")],
             DesiredState.Undecided when record?.Reason != desired.Because =>
                 [pass.Entry(JournalKind.Decision, $"left as it is: {desired.Because}; {waited}")],
             _ => [],

@@ -36,10 +36,13 @@ public static class Planner
     {
         // Nothing is there that could be left alone: whatever makes it decidable wakes it.
         DesiredState.Undecided undecided when facts is { HasPlace: false, Observed.Status: ObservedStatus.Absent } =>
-            new WorkStep.Settle(facts.Phase == EnvironmentPhase.Stopped ? EnvironmentPhase.Stopped : EnvironmentPhase.Pending, undecided.Because, Until: null),
+            undecided.WaitsForRoom is { } delay
+                ? new WorkStep.Wait(EnvironmentPhase.Pending, undecided.Because, delay)
+                : new WorkStep.Settle(facts.Phase == EnvironmentPhase.Stopped ? EnvironmentPhase.Stopped : EnvironmentPhase.Pending, undecided.Because, Until: null),
+        DesiredState.Undecided { WaitsForRoom: { } delay } waiting when facts.Observed.Status == ObservedStatus.Absent => new WorkStep.Wait(EnvironmentPhase.Pending, waiting.Because, delay),
         DesiredState.Undecided undecided => new WorkStep.Wait(facts.Phase, undecided.Because, UndecidedInterval),
         DesiredState.Unwanted unwanted => Remove(facts, unwanted.Because),
-        DesiredState.Wanted when facts.Spec is { } spec => Keep(facts, spec),
+        DesiredState.Wanted wanted when facts.Spec is { } spec => Keep(facts, wanted, spec),
         _ => throw new InvalidOperationException("A wanted environment has a spec."),
     };
 
@@ -77,14 +80,14 @@ public static class Planner
     private static string WhyWrecked(ObservedEnvironment wreck) => wreck.Reason ?? "its creation failed, and the platform gave no reason";
 
     /// <summary>What is prepared for this very fingerprint. Until it is approved nothing else is done either: sleep, too, would be another change.</summary>
-    private static WorkStep OverProposal(PlannerFacts facts, EnvironmentSpec spec, ChangeProposal? proposal)
+    private static WorkStep OverProposal(PlannerFacts facts, DesiredState.Wanted wanted, EnvironmentSpec spec, ChangeProposal? proposal)
     {
         if (spec.Permits(proposal)) return new WorkStep.Apply(spec);
         var waiting = $"{(proposal is null ? "a change" : ProposalWords.Count(proposal.Changes))} waits for approval, on its page or by 'reviewenv approve'";
-        return new WorkStep.Settle(EnvironmentPhase.AwaitingApproval, facts.Published is { } published ? $"{waiting}; {published.Commit.Short} keeps serving" : waiting, spec.ExpiresAt);
+        return new WorkStep.Settle(EnvironmentPhase.AwaitingApproval, facts.Published is { } published ? $"{waiting}; {published.Commit.Short} keeps serving" : waiting, wanted.LookAgainAt);
     }
 
-    private static WorkStep Keep(PlannerFacts facts, EnvironmentSpec spec) => facts.Observed switch
+    private static WorkStep Keep(PlannerFacts facts, DesiredState.Wanted wanted, EnvironmentSpec spec) => facts.Observed switch
     {
         { Status: ObservedStatus.Foreign } when facts.Published is { } published => new WorkStep.Withdraw($"what answers at {published.Url} is not known to be ReviewEnv's any more"),
         { Status: ObservedStatus.Foreign } foreign => new WorkStep.GiveUp($"'{spec.Identity.Name}' exists on the target and was not made by ReviewEnv for this branch, so it is left alone: {foreign.Reason ?? "it carries no label of ours"}. Remove it, or give the target another prefix, then run 'reviewenv deploy'."),
@@ -95,20 +98,20 @@ public static class Planner
         { Wreck: { } id } wreck => OverWreck(facts, spec, id, wreck),
         var observed when observed.Fingerprint != spec.Fingerprint => new WorkStep.Apply(spec),
         // What is prepared for sleep is dropped once it is to be awake.
-        { Status: ObservedStatus.AwaitingApproval, ApplyAgain: null } prepared when !prepared.Asleep || spec.Asleep => OverProposal(facts, spec, prepared.Proposal),
+        { Status: ObservedStatus.AwaitingApproval, ApplyAgain: null } prepared when !prepared.Asleep || spec.Asleep => OverProposal(facts, wanted, spec, prepared.Proposal),
         var observed when observed.Asleep != spec.Asleep || observed.ApplyAgain is not null => new WorkStep.Apply(spec),
         { Status: ObservedStatus.Failed } failed => new WorkStep.GiveUp(failed.Reason ?? "the driver gave no reason"),
-        { Status: ObservedStatus.Sleeping } => new WorkStep.Settle(EnvironmentPhase.Sleeping, "asleep; 'reviewenv wake' or a new commit wakes it", spec.ExpiresAt),
-        { Status: ObservedStatus.Ready, Serving: { } serving, Url: { } url } when serving == spec.Commit => Serve(facts, spec, url),
+        { Status: ObservedStatus.Sleeping } => new WorkStep.Settle(EnvironmentPhase.Sleeping, $"asleep: {wanted.AsleepBecause}; 'reviewenv wake' or a new commit wakes it", wanted.LookAgainAt),
+        { Status: ObservedStatus.Ready, Serving: { } serving, Url: { } url } when serving == spec.Commit => Serve(facts, wanted, spec, url),
         var observed => new WorkStep.Wait(facts.Phase is EnvironmentPhase.Sleeping or EnvironmentPhase.Waking && !spec.Asleep ? EnvironmentPhase.Waking : EnvironmentPhase.Provisioning, observed.Reason ?? "under way", observed.LookAgainAfter ?? WatchInterval),
     };
 
-    private static WorkStep Serve(PlannerFacts facts, EnvironmentSpec spec, Uri url)
+    private static WorkStep Serve(PlannerFacts facts, DesiredState.Wanted wanted, EnvironmentSpec spec, Uri url)
     {
         if (facts.Published is not { } published || published.Commit != spec.Commit || published.Url != url) return new WorkStep.Publish(spec, url);
         // The end of life is written on the platform, where it survives the loss of the store.
         if (!SameMoment(facts.Observed.ExpiresAt, spec.ExpiresAt)) return new WorkStep.Apply(spec);
-        return new WorkStep.Settle(EnvironmentPhase.Ready, "serving", spec.ExpiresAt);
+        return new WorkStep.Settle(EnvironmentPhase.Ready, "serving", wanted.LookAgainAt);
     }
 
     private static bool SameMoment(DateTimeOffset? a, DateTimeOffset? b) => a is null || b is null ? a == b : (a.Value - b.Value).Duration() < TimeSpan.FromSeconds(1);

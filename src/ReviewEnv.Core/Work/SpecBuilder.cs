@@ -47,7 +47,7 @@ public sealed class SpecBuilder(ITemplateSource templates, string executable)
             Fingerprint = Fingerprint(Slug.Digest($"{rendered.Fingerprint}\n{wanted.Commit}", 20), wanted.RequestMark, standing),
             Owner = wanted.Owner,
             MergeRequestIid = wanted.MergeRequestIid,
-            Asleep = wanted.AsleepBy is not null && place.Target.Driver.CanSleepWith(rendered),
+            Asleep = wanted.AsleepBecause is not null && place.Target.Driver.CanSleepWith(rendered),
             ApprovalRequired = project.RequireApproval,
             ApprovedChange = pass.Remembered.Wishes.Approval?.Change,
             ExpiresAt = wanted.ExpiresAt,

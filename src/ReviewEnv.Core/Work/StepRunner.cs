@@ -76,7 +76,8 @@ public sealed class StepRunner(ReadinessProbe probe)
             // What came up once is no first creation any more.
             Wreck = observed.Serving is null ? pass.Record?.Wreck : null,
             Removal = observed.Serving is null ? pass.Record?.Removal : null,
-            NextLookAt = null,
+            NextLookAt = (desired as DesiredState.Wanted)?.LookAgainAt,
+            WaitsForRoom = desired is DesiredState.Undecided { WaitsForRoom: not null },
         };
         if (place is not null) record = record with { Name = place.Identity.Name, Target = place.Target?.Name ?? record.Target };
         return desired is not DesiredState.Wanted wanted ? record : record with
@@ -85,6 +86,9 @@ public sealed class StepRunner(ReadinessProbe probe)
             Commit = wanted.Commit,
             CommitSince = wanted.CommitSince,
             ExpiresAt = wanted.ExpiresAt,
+            ExpiresBecause = wanted.ExpiresBecause,
+            LastUse = wanted.LastUse,
+            InUseUntil = Leases.Holding(pass.Remembered.Wishes, pass.Now)?.Until,
             Owner = wanted.Owner,
             MergeRequestIid = wanted.MergeRequestIid,
             CanSleep = plan.Spec is { } spec ? place?.Target?.Driver.CanSleepWith(spec.Template) : record.CanSleep,
@@ -195,7 +199,7 @@ public sealed class StepRunner(ReadinessProbe probe)
         var settled = record with { Phase = step.Phase, Reason = step.Reason, NextLookAt = step.Until };
         if (step.Phase == EnvironmentPhase.Stopped)
         {
-            settled = settled with { Serving = null, Fingerprint = null, AttemptedAt = null, ExpiresAt = null, Wreck = null, Removal = null, Outputs = new Dictionary<string, string>() };
+            settled = settled with { Serving = null, Fingerprint = null, AttemptedAt = null, ExpiresAt = null, ExpiresBecause = null, InUseUntil = null, WarnedOf = null, Wreck = null, Removal = null, Outputs = new Dictionary<string, string>() };
             // A branch of that name that comes later has a life of its own.
             if (pass.Branch is BranchState.Gone) settled = settled with { CommitSince = null };
         }
@@ -216,7 +220,7 @@ public sealed class StepRunner(ReadinessProbe probe)
         }
 
         // What fails to be updated still has an end of life.
-        Outcome next = record.ExpiresAt is { } until ? new Outcome.AgainAfter(Positive(until - pass.Now)) : new Outcome.Stuck(step.Reason);
+        Outcome next = record.NextLookAt is { } until ? new Outcome.AgainAfter(Positive(until - pass.Now)) : new Outcome.Stuck(step.Reason);
         return new(failed, entries, next);
     }
 

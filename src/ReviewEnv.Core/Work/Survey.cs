@@ -8,7 +8,7 @@ using ReviewEnv.Core.Templates;
 namespace ReviewEnv.Core.Work;
 
 /// <summary>Reads the three truths about a branch and has the planner choose. Changes nothing but, for a pass, the reservation of a name.</summary>
-public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCatalog projects, Placement placement, SpecBuilder specs, EndingGate endings, TimeProvider clock)
+public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCatalog projects, Placement placement, SpecBuilder specs, EndingGate endings, TimeProvider clock, ITrafficSights? traffic = null, RoomGate? room = null)
 {
     public async Task<Pass> BeginAsync(EnvironmentKey key, WorkTurn turn, CancellationToken cancellationToken)
     {
@@ -46,10 +46,11 @@ public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCa
     private async Task<Plan> PlanAsync(Pass pass, bool reserve, CancellationToken cancellationToken)
     {
         var (place, observed) = await placement.FindAsync(pass, cancellationToken);
-        var desired = ReviewPolicy.Decide(pass.Facts(observed));
+        var desired = ReviewPolicy.Decide(Facts(pass, observed));
         if (place is { Moved: { } moved } && desired is DesiredState.Wanted) desired = new DesiredState.Unwanted { Because = moved };
         if (place is { Lost: { } lost }) desired = new DesiredState.Undecided { Because = lost };
         if (reserve && desired is DesiredState.Unwanted unwanted && Begins(pass, observed) && await endings.WhyNotAsync(pass, unwanted, cancellationToken) is { } held) desired = new DesiredState.Undecided { Because = held };
+        if (room is not null && reserve && desired is DesiredState.Wanted newcomer && IsNew(pass, observed) && await room.WhyNotAsync(pass, newcomer, cancellationToken) is { } full) desired = new DesiredState.Undecided { Because = full, WaitsForRoom = RoomGate.Rest };
         try
         {
             if (place is null && desired is DesiredState.Wanted placeless)
@@ -69,6 +70,15 @@ public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCa
         }
     }
 
+    private PolicyFacts Facts(Pass pass, ObservedEnvironment observed) => pass.Facts(observed) with
+    {
+        Traffic = pass.Record is { Name.Length: > 0 } record ? traffic?.See(record.Target, pass.Key) ?? TrafficSight.None : TrafficSight.None,
+        OverBudget = room?.OverBudget(pass),
+    };
+
+    /// <summary>Whether it would take room that it does not have yet.</summary>
+    private static bool IsNew(Pass pass, ObservedEnvironment observed) => observed.Status == ObservedStatus.Absent && (pass.Record is null || !EndingGate.IsLiving(pass.Record));
+
     /// <summary>Whether this would be the first step to its end; what has begun goes on.</summary>
     private static bool Begins(Pass pass, ObservedEnvironment observed) =>
         observed.Status is not (ObservedStatus.Absent or ObservedStatus.Foreign or ObservedStatus.Deleting or ObservedStatus.Leaking) && pass.Record is { } record && EndingGate.IsLiving(record);
@@ -77,7 +87,7 @@ public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCa
     private async Task<Plan> UnseenAsync(Pass pass, string trouble, CancellationToken cancellationToken)
     {
         var observed = ObservedEnvironment.Absent;
-        var desired = ReviewPolicy.Decide(pass.Facts(observed));
+        var desired = ReviewPolicy.Decide(Facts(pass, observed));
         var wait = new Plan(null, observed, desired, new WorkStep.Wait(pass.Record?.Phase ?? EnvironmentPhase.Pending, trouble, TimeSpan.Zero)) { Unseen = true };
         if (desired is not DesiredState.Wanted wanted) return wait with { Place = placement.Remembered(pass) };
         try

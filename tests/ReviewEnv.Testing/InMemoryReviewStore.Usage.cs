@@ -1,0 +1,62 @@
+using ReviewEnv.Core.Costs;
+using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Storage;
+
+namespace ReviewEnv.Testing;
+
+public sealed partial class InMemoryReviewStore : IUsageLedger
+{
+    private readonly Dictionary<(UsageSubject Subject, DateTimeOffset Hour), UsageAmounts> usageHours = [];
+    private readonly Dictionary<(UsageSubject Subject, DateTimeOffset Day), UsageAmounts> usageDays = [];
+    private readonly Dictionary<EnvironmentKey, MeterState> meterRows = [];
+    private DateTimeOffset summedUntil = DateTimeOffset.MinValue;
+
+    public Task AddUsageAsync(IReadOnlyList<UsageHour> hours, IReadOnlyList<MeterState> meters, CancellationToken cancellationToken) => Do(() =>
+    {
+        foreach (var hour in hours) usageHours[(hour.Subject, hour.Hour)] = usageHours.GetValueOrDefault((hour.Subject, hour.Hour), UsageAmounts.None) + hour.Amounts;
+        foreach (var meter in meters) meterRows[meter.Subject.Key] = meter;
+        return true;
+    }, cancellationToken);
+
+    public Task<IReadOnlyList<MeterState>> ReadMetersAsync(CancellationToken cancellationToken) => Do<IReadOnlyList<MeterState>>(() => [.. meterRows.Values], cancellationToken);
+
+    public Task EndMetersAsync(IReadOnlyCollection<EnvironmentKey> keys, CancellationToken cancellationToken) => Do(() => keys.Count(meterRows.Remove), cancellationToken);
+
+    public Task RollUpUsageAsync(DateTimeOffset countedUntil, DateTimeOffset forgetHoursBefore, DateTimeOffset forgetDaysBefore, CancellationToken cancellationToken) => Do(() =>
+    {
+        var until = DayOf(countedUntil);
+        foreach (var ((subject, hour), amounts) in usageHours.Where(pair => pair.Key.Hour >= summedUntil && pair.Key.Hour < until))
+        {
+            usageDays[(subject, DayOf(hour))] = usageDays.GetValueOrDefault((subject, DayOf(hour)), UsageAmounts.None) + amounts;
+        }
+
+        if (until > summedUntil) summedUntil = until;
+        foreach (var old in usageHours.Keys.Where(pair => pair.Hour < forgetHoursBefore && pair.Hour < summedUntil).ToList()) usageHours.Remove(old);
+        foreach (var old in usageDays.Keys.Where(pair => pair.Day < DayOf(forgetDaysBefore)).ToList()) usageDays.Remove(old);
+        return true;
+    }, cancellationToken);
+
+    public Task<IReadOnlyList<SubjectUsage>> SumUsageAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) => Do<IReadOnlyList<SubjectUsage>>(() =>
+        [.. Between(from, until).GroupBy(one => one.Subject).Select(group => new SubjectUsage(group.Key, Sum(group.Select(one => one.Amounts))))], cancellationToken);
+
+    public Task<IReadOnlyList<DayUsage>> SumDaysAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) => Do<IReadOnlyList<DayUsage>>(() =>
+        [.. Between(from, until).GroupBy(one => (Day: DateOnly.FromDateTime(one.At.UtcDateTime), one.Subject.Key.Project, one.Subject.Target))
+            .Select(group => new DayUsage(group.Key.Day, group.Key.Project, group.Key.Target, Sum(group.Select(one => one.Amounts))))
+            .OrderBy(day => day.Day).ThenBy(day => day.Project, StringComparer.Ordinal).ThenBy(day => day.Target, StringComparer.Ordinal)], cancellationToken);
+
+    public Task<IReadOnlyList<HourUsage>> SumHoursAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) => Do<IReadOnlyList<HourUsage>>(() =>
+        [.. usageHours.Where(pair => pair.Key.Hour >= from && pair.Key.Hour < until).GroupBy(pair => (pair.Key.Hour, pair.Key.Subject.Key.Project))
+            .Select(group => new HourUsage(group.Key.Hour, group.Key.Project, Sum(group.Select(pair => pair.Value)))).OrderBy(hour => hour.Hour).ThenBy(hour => hour.Project, StringComparer.Ordinal)], cancellationToken);
+
+    /// <summary>Hours where they are kept, else days: of each day one or the other.</summary>
+    private IEnumerable<(UsageSubject Subject, DateTimeOffset At, UsageAmounts Amounts)> Between(DateTimeOffset from, DateTimeOffset until)
+    {
+        var hourly = usageHours.Keys.Select(pair => DayOf(pair.Hour)).ToHashSet();
+        return usageHours.Where(pair => pair.Key.Hour >= from && pair.Key.Hour < until).Select(pair => (pair.Key.Subject, pair.Key.Hour, pair.Value))
+            .Concat(usageDays.Where(pair => pair.Key.Day >= from && pair.Key.Day < until && !hourly.Contains(pair.Key.Day)).Select(pair => (pair.Key.Subject, pair.Key.Day, pair.Value)));
+    }
+
+    private static UsageAmounts Sum(IEnumerable<UsageAmounts> amounts) => amounts.Aggregate(UsageAmounts.None, (sum, one) => sum + one);
+
+    private static DateTimeOffset DayOf(DateTimeOffset moment) => new(moment.UtcDateTime.Date, TimeSpan.Zero);
+}
