@@ -4,6 +4,7 @@ using ReviewEnv.Auth;
 using ReviewEnv.CloudFormation;
 using ReviewEnv.Commands;
 using ReviewEnv.Configuration;
+using ReviewEnv.Costs;
 using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Desired;
@@ -49,6 +50,7 @@ internal static class ServerComposition
         AddTargets(services, settings.Targets);
         AddTemplates(services, settings);
         AddStory(services, settings);
+        services.AddCosts(settings);
         AddWork(services, settings, queues);
         services.AddWebhooks(settings.Webhooks);
         services.AddApi();
@@ -69,6 +71,8 @@ internal static class ServerComposition
         // Through a factory, so that the container disposes of it.
         services.AddSingleton(_ => store);
         services.AddSingleton<IReviewStore>(provider => provider.GetRequiredService<IOpenReviewStore>());
+        services.AddSingleton<IUsageLedger>(provider => provider.GetRequiredService<IOpenReviewStore>());
+        services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<IOpenReviewStore>());
         services.AddSingleton<IInbox>(provider => provider.GetRequiredService<IOpenReviewStore>());
         services.AddSingleton<StoreMetrics>();
     }

@@ -68,6 +68,8 @@ public static class ConfigurationLoader
         var queues = QueueReader.Read(file, reading);
         var tokens = TokenReader.Read(file, reading);
         var brake = Brake(file);
+        var costs = CostReader.Read(file, targets);
+        var caps = LifetimeReader.Caps(file, everywhere: true);
         var projects = ProjectReader.Read(file, reading, targets, templates);
         file.End();
 
@@ -99,6 +101,8 @@ public static class ConfigurationLoader
             Queues = queues,
             Tokens = tokens,
             Brake = brake,
+            Costs = costs,
+            Caps = caps,
             TemplateFolders = templates.Folders,
         };
     }

@@ -1,5 +1,6 @@
 using ReviewEnv.CloudFormation;
 using ReviewEnv.Core.Compliance;
+using ReviewEnv.Core.Costs;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Work;
@@ -22,6 +23,10 @@ public sealed record ServerSettings
     public required IReadOnlyList<ProjectSettings> Projects { get; init; }
     public QueueSettings Queues { get; init; } = QueueSettings.Default;
     public IReadOnlyList<ApiToken> Tokens { get; init; } = [];
+    public CostSettings Costs { get; init; } = CostSettings.Default;
+
+    /// <summary>How many environments one person may have, over all projects.</summary>
+    public CapSettings Caps { get; init; } = CapSettings.None;
     public BrakeSettings Brake { get; init; } = BrakeSettings.Default;
 
     /// <summary>Folders that hold template folders, searched in this order; absolute paths.</summary>
