@@ -28,6 +28,7 @@ public sealed partial class UsageSampler(
 
     private const int EnvironmentsPerCommit = 500;
     private readonly Dictionary<EnvironmentKey, MeterState> meters = [];
+    private readonly Dictionary<EnvironmentKey, EnvironmentUsage> told = [];
     private readonly HashSet<string> silent = [];
     private MeterClock? time;
 
@@ -90,6 +91,7 @@ public sealed partial class UsageSampler(
             if (record is not null && record.Target.Length > 0 && record.Target != target.Name) continue;
             var (state, hours) = known.Remove(key, out var meter) ? Advance(meter, round, usage) : (First(target, key, round.Now), []);
             counted.Add((Read(state, target, usage, record), hours));
+            told[key] = usage;
         }
 
         await StoreAsync(counted, cancellationToken);
@@ -105,10 +107,11 @@ public sealed partial class UsageSampler(
         var state = round.Adjust(meter);
         if (!round.Estimated) state = state with { Signal = traffic.See(state.Subject.Target, state.Subject.Key).Signal };
         var book = prices.Of(state.Subject.Target);
-        while (book?.NextChange(state.CountedUntil) is { } change && change <= round.Now)
+        while (book?.NextChange(state.CountedUntil) is { } change && change < round.Now)
         {
             Count(change);
-            if (usage is not null) state = Priced(state, book.At(change), usage);
+            // By what was told for this time; after a restart only what is told now is known.
+            if ((told.GetValueOrDefault(state.Subject.Key) ?? usage) is { } then) state = Priced(state, book.At(change), then);
         }
 
         // A request within the time that is counted now ends idleness at its own moment.
@@ -176,7 +179,11 @@ public sealed partial class UsageSampler(
     {
         if (keys.Count == 0) return;
         await ledger.EndMetersAsync(keys, cancellationToken);
-        foreach (var key in keys) meters.Remove(key);
+        foreach (var key in keys)
+        {
+            meters.Remove(key);
+            told.Remove(key);
+        }
     }
 
     private async Task<IReadOnlyList<EnvironmentUsage>?> UsageAsync(Target target, CancellationToken cancellationToken)
