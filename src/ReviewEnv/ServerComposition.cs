@@ -89,7 +89,8 @@ internal static class ServerComposition
             new ProcessDriverOptions(process.Directory, CommitsOf(provider, process)),
             provider.GetRequiredService<IChangeSink>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<TimeProvider>())),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<IVisitSink>())),
         TargetSettings.Kubernetes kubernetes => new Target(kubernetes.Name, "kubernetes", kubernetes.Prefix, KubernetesTarget.CreateDriver(
             kubernetes.Options,
             provider.GetRequiredService<IChangeSink>(),

@@ -20,6 +20,7 @@ internal sealed class Launch(DriverContext context, EnvironmentFolder folder, st
     public async Task<string?> PrepareAsync(Instance instance, CancellationToken cancellationToken)
     {
         var worktree = folder.WorktreeOf(instance);
+        if (instance.CheckedOut && Directory.Exists(worktree)) return null;
         var left = FolderRemoval.Remove(worktree);
         if (left.Count > 0) return $"an unfinished checkout could not be removed: {string.Join(", ", left)}";
         return await context.Options.Commits.FindAsync(project, instance.Sha, cancellationToken) switch

@@ -13,6 +13,9 @@ public sealed record ProcessDriverOptions(string Directory, ICommitSource Commit
     /// <summary>How long connections to a replaced process may go on before it is stopped.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a visitor of an environment that sleeps is kept waiting for it to wake.</summary>
+    public TimeSpan WakeLimit { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long the checkout of a commit may take.</summary>
     public TimeSpan CheckoutTimeout { get; init; } = TimeSpan.FromMinutes(5);
 }

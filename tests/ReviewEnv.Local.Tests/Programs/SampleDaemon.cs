@@ -7,7 +7,7 @@ using ReviewEnv.Testing.Drivers;
 
 namespace ReviewEnv.Local.Tests.Programs;
 
-/// <summary>A process that holds a driver and does what its standard input says, until it is killed: <c>apply NAME SHA</c> or <c>destroy NAME</c>.</summary>
+/// <summary>A process that holds a driver and does what its standard input says, until it is killed: <c>apply NAME SHA</c>, <c>sleep NAME SHA</c> or <c>destroy NAME</c>.</summary>
 internal static class SampleDaemon
 {
     public static async Task<int> RunAsync(string directory, string repositories)
@@ -19,8 +19,9 @@ internal static class SampleDaemon
         {
             switch (line.Split(' '))
             {
-                case ["apply", var name, var sha]:
-                    var answer = await driver.ApplyAsync(Samples.Spec(Samples.Identity(name), CommitSha.Parse(sha), TimeSpan.FromSeconds(30)), default);
+                case [("apply" or "sleep") and var how, var name, var sha]:
+                    var spec = Samples.Spec(Samples.Identity(name), CommitSha.Parse(sha), TimeSpan.FromSeconds(30)) with { Asleep = how == "sleep" };
+                    var answer = await driver.ApplyAsync(spec, default);
                     Console.WriteLine(answer);
                     break;
                 case ["destroy", var name]:
