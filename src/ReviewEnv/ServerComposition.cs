@@ -90,7 +90,7 @@ internal static class ServerComposition
             provider.GetRequiredService<IChangeSink>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetService<IVisitSink>())),
+            provider.GetRequiredService<Visits>().Of(process.Name))),
         TargetSettings.Kubernetes kubernetes => new Target(kubernetes.Name, "kubernetes", kubernetes.Prefix, KubernetesTarget.CreateDriver(
             kubernetes.Options,
             provider.GetRequiredService<IChangeSink>(),

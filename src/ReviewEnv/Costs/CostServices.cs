@@ -21,6 +21,7 @@ internal static class CostServices
             provider.GetRequiredService<IReviewStore>(), settings.Caps, provider.GetRequiredService<BudgetBoard>(), key => provider.GetRequiredService<IChangeSink>().Changed(key)));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<UsageSampler>(provider, costs.SampleEvery, (Action<MeterState>)provider.GetRequiredService<Requests>().Restore));
         services.AddSingleton<Requests>();
+        services.AddSingleton<Visits>().AddHostedService(provider => provider.GetRequiredService<Visits>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BudgetKeeper>(provider, costs.Budgets));
         services.AddHostedService<CostKeeper>();
     }
