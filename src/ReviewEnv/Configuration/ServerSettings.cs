@@ -24,6 +24,9 @@ public sealed record ServerSettings
     public IReadOnlyList<ApiToken> Tokens { get; init; } = [];
     public BrakeSettings Brake { get; init; } = BrakeSettings.Default;
 
+    /// <summary>Idle reports that are delivered by themselves.</summary>
+    public IReadOnlyList<ReportDeliverySettings> Reports { get; init; } = [];
+
     /// <summary>Folders that hold template folders, searched in this order; absolute paths.</summary>
     public IReadOnlyList<string> TemplateFolders { get; init; } = [];
 }

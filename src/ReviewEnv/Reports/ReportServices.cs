@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ReviewEnv.Api;
 using ReviewEnv.Api.Views;
+using ReviewEnv.Configuration;
 using ReviewEnv.Core.Costs;
 using ReviewEnv.Core.Costs.Reports;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Storage;
+using ReviewEnv.Reports.Delivery;
 
 namespace ReviewEnv.Reports;
 
@@ -22,6 +24,16 @@ internal static class ReportServices
         services.TryAddSingleton<ReportReader>();
         services.TryAddSingleton<ReportEndpoints>();
         services.TryAddSingleton<ReportPage>();
+        return services;
+    }
+
+    /// <summary>Delivers the reports of the configuration. Needs what <see cref="AddReports"/> needs, and <see cref="IMemos"/>.</summary>
+    public static IServiceCollection AddReportDelivery(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new DeliveryBook(provider.GetRequiredService<IMemos>(), provider.GetRequiredService<TimeProvider>(), Guid.NewGuid().ToString("N")));
+        // No redirects: the address is a secret, and is told to nobody else.
+        services.TryAddSingleton(provider => new ReportDelivery(provider.GetRequiredService<ReportReader>(), provider.GetRequiredService<ServerSettings>(), new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })));
+        services.AddHostedService<ReportCourier>();
         return services;
     }
 

@@ -26,7 +26,7 @@ public sealed record ReportPeriod(DateOnly From, DateOnly Until)
     public override string ToString() => Days == 1 ? $"{From:yyyy-MM-dd}" : $"{From:yyyy-MM-dd}..{Last:yyyy-MM-dd}";
 
     /// <summary>Whether the words mean other days tomorrow: a fixed month is nothing to report every week.</summary>
-    public static bool IsRelative(string text) => Relative(text.Trim(), new DateOnly(2000, 1, 1)) is not null;
+    public static bool IsRelative(string text) => Relative(text.Trim(), new DateOnly(2000, 1, 1)) is { Days: <= MostDays };
 
     /// <summary>Reads a period. Days after today are cut off, as nothing is known of them.</summary>
     /// <param name="problem">What is wrong with it and what would help.</param>
