@@ -23,6 +23,7 @@ using ReviewEnv.Local.Processes;
 using ReviewEnv.Observability;
 using ReviewEnv.Pages;
 using ReviewEnv.Publication;
+using ReviewEnv.Reports;
 using ReviewEnv.Scheduling;
 using ReviewEnv.Storage;
 using ReviewEnv.Webhooks;
@@ -55,6 +56,7 @@ internal static class ServerComposition
         services.AddWebhooks(settings.Webhooks);
         services.AddApi();
         services.AddPages();
+        services.AddReportDelivery();
         services.AddSingleton(new CaretakerSettings(settings.Forge is ForgeSettings.GitLab gitlab ? gitlab.ResyncEvery : LocalSweepInterval));
         services.AddHostedService<Caretaker>();
         services.AddHostedService<StartLog>();

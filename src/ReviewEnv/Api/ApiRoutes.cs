@@ -6,6 +6,7 @@ using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Health;
 using ReviewEnv.Observability;
+using ReviewEnv.Reports;
 
 namespace ReviewEnv.Api;
 
@@ -25,6 +26,7 @@ internal static class ApiRoutes
         services.TryAddSingleton<LeaseRequests>();
         services.TryAddSingleton<LeaseEndpoints>();
         services.AddDoctor();
+        services.AddReports();
         services.TryAddSingleton<DotenvWait>();
         services.TryAddSingleton<DotenvEndpoint>();
         services.TryAddSingleton<MetricsText>();
@@ -60,6 +62,7 @@ internal static class ApiRoutes
         api.MapGet("/environments/{id}/log", EnvironmentEndpoints.LogAsync).WithSummary("What its software printed last").Produces<LogView>().Fails(404);
         api.MapGet("/targets", TargetsEndpoint.GetAsync).WithSummary("Live URLs for scanners").Produces<TargetListView>();
         api.MapGet("/brake", (HttpContext context, BrakeEndpoints endpoints) => endpoints.GetAsync(context)).WithSummary("Whether the brake holds, and what").Produces<BrakeView>();
+        api.MapReports();
         api.MapGet("/queues", QueuesEndpoint.GetAsync).WithSummary("How much work waits").Produces<QueueListView>();
     }
 

@@ -70,6 +70,7 @@ public static class ConfigurationLoader
         var brake = Brake(file);
         var costs = CostReader.Read(file, targets);
         var caps = LifetimeReader.Caps(file, everywhere: true);
+        var reports = ReportScheduleReader.Read(file, reading);
         var projects = ProjectReader.Read(file, reading, targets, templates);
         file.End();
 
@@ -103,6 +104,7 @@ public static class ConfigurationLoader
             Brake = brake,
             Costs = costs,
             Caps = caps,
+            Reports = reports,
             TemplateFolders = templates.Folders,
         };
     }

@@ -29,6 +29,9 @@ public sealed record ServerSettings
     public CapSettings Caps { get; init; } = CapSettings.None;
     public BrakeSettings Brake { get; init; } = BrakeSettings.Default;
 
+    /// <summary>Idle reports that are delivered by themselves.</summary>
+    public IReadOnlyList<ReportDeliverySettings> Reports { get; init; } = [];
+
     /// <summary>Folders that hold template folders, searched in this order; absolute paths.</summary>
     public IReadOnlyList<string> TemplateFolders { get; init; } = [];
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using ReviewEnv.Api;
 using ReviewEnv.Auth;
 using ReviewEnv.Configuration;
+using ReviewEnv.Reports;
 
 namespace ReviewEnv.Pages;
 
@@ -30,6 +31,7 @@ internal static class PageRoutes
         var reading = pages.MapGroup("").AnswerStoreTrouble().RequireRole(Role.Viewer);
         reading.MapGet("/", (HttpContext context, ListPage page) => page.ShowAsync(context));
         reading.MapGet("/environments/{id}", (HttpContext context, EnvironmentPage page, string id) => page.ShowAsync(context, id));
+        reading.MapReportPages();
         reading.MapGet("/events", (HttpContext context, EventStream stream) => stream.SendAsync(context));
 
         pages.MapPost("/environments/{id}/{action}", (HttpContext context, PageActions actions, string id, string action) => actions.TakeAsync(context, id, action))
