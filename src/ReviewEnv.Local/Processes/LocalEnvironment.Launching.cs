@@ -53,7 +53,7 @@ internal sealed partial class LocalEnvironment
 
     private async Task LaunchAsync(Instance candidate, bool mayRunAlready, CancellationToken cancellationToken)
     {
-        var launch = new Launch(context, folder, file.Project, file.FrontPort);
+        var launch = new Launch(context, folder, file.Project, BaseUrl);
         try
         {
             var running = candidate.Pid == 0 ? await StartAsync(launch, candidate, mayRunAlready, cancellationToken) : candidate;
@@ -89,7 +89,7 @@ internal sealed partial class LocalEnvironment
         {
             if (file.Candidate?.Nonce != candidate.Nonce) return null;
             string? refused = null;
-            if (process is null) (process, refused) = launch.Start(candidate, BaseUrl);
+            if (process is null) (process, refused) = launch.Start(candidate);
             if (process is { } started)
             {
                 var running = candidate with { Pid = started.Pid, StartTime = started.StartTime, BootId = started.BootId };

@@ -35,7 +35,21 @@ internal sealed partial class LocalEnvironment : IAsyncDisposable
 
     public EnvironmentIdentity Identity => file.Identity;
 
-    private Uri BaseUrl => new($"http://127.0.0.1:{file.FrontPort}/");
+    /// <summary>Where people find it.</summary>
+    public Uri BaseUrl => new(context.Options.NamesPort is { } port ? $"http://{file.Name}.localhost:{port}/" : $"http://127.0.0.1:{file.FrontPort}/");
+
+    /// <summary>Where its front listens; null once it is being removed.</summary>
+    public int? FrontPort => Volatile.Read(ref file) is { Deleting: false, FrontPort: var port } ? port : null;
+
+    /// <summary>What serves and what is starting.</summary>
+    public IReadOnlyList<Instance> Running
+    {
+        get
+        {
+            var now = Volatile.Read(ref file);
+            return [.. new[] { now.Serving, now.Candidate }.OfType<Instance>()];
+        }
+    }
 
     public ObservedEnvironment Observe()
     {

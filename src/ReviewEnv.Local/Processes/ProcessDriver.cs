@@ -22,6 +22,7 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
     private readonly ConcurrentDictionary<string, string> notAdopted = new();
     private readonly DriverContext context;
     private readonly DirectoryLock directoryLock;
+    private readonly UsageMeter meter;
     private readonly ITimer logTimer;
     private bool disposed;
 
@@ -29,6 +30,7 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
     {
         this.context = context;
         this.directoryLock = directoryLock;
+        meter = new UsageMeter(context.Clock);
         logTimer = context.Clock.CreateTimer(_ => KeepLogsShort(), null, LogInterval, LogInterval);
     }
 
@@ -153,7 +155,7 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
         var environment = new LocalEnvironment(context, folder, file, front, Forget);
         environments[file.Name] = environment;
         environment.Begin();
-        var address = $"its address will be http://127.0.0.1:{front.Port}/";
+        var address = $"its address will be {environment.BaseUrl}";
         return new DriverResult.Accepted(file.Candidate is { } candidate ? $"starting commit {spec.Commit.Short} on port {candidate.Port}; {address}" : $"commit {spec.Commit.Short} is kept asleep; {address}");
     }
 

@@ -10,6 +10,9 @@ public sealed record ProcessDriverOptions(string Directory, ICommitSource Commit
     /// <summary>Whether the processes end with the driver. Otherwise they go on, and the next driver on the folder finds them.</summary>
     public bool StopOnDispose { get; init; }
 
+    /// <summary>The port of the listener that serves all environments by host name (<see cref="Core.Drivers.IEnvironmentFronts"/>): then their URLs are <c>http://NAME.localhost:PORT/</c>. Null for none.</summary>
+    public int? NamesPort { get; init; }
+
     /// <summary>How long connections to a replaced process may go on before it is stopped.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(2);
 
