@@ -8,7 +8,7 @@ internal static class Entry
     public static async Task<int> Main(string[] arguments) => arguments switch
     {
         ["serve"] => await SampleServer.RunAsync(),
-        ["daemon", var directory, var repositories] => await SampleDaemon.RunAsync(directory, repositories),
+        ["daemon", var directory, var repositories, .. var gate] => await SampleDaemon.RunAsync(directory, repositories, gate.FirstOrDefault()),
         _ => 2,
     };
 }
