@@ -50,7 +50,8 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
         var taken = DirectoryLock.Take(options.Directory);
         try
         {
-            var absolute = options with { Directory = Path.GetFullPath(options.Directory) };
+            // The kernel tells where a process works without links: what is compared with that must have none either.
+            var absolute = options with { Directory = Libc.RealPath(options.Directory) ?? Path.GetFullPath(options.Directory) };
             var found = Directory.GetDirectories(absolute.Directory);
             var checkout = new Checkout(new GitCommand(clock, options.CheckoutTimeout));
             var shared = new DriverContext(

@@ -9,7 +9,7 @@ internal static class Entry
     {
         ["serve"] => await SampleServer.RunAsync(),
         ["busy"] => Busy(),
-        ["daemon", var directory, var repositories] => await SampleDaemon.RunAsync(directory, repositories),
+        ["daemon", var directory, var repositories, .. var gate] => await SampleDaemon.RunAsync(directory, repositories, gate.FirstOrDefault()),
         _ => 2,
     };
 
