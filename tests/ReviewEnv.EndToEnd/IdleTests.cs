@@ -38,8 +38,8 @@ public sealed class IdleTests
         using var report = JsonDocument.Parse(await daemon.Http.GetStringAsync(new Uri(workspace.Server, "/api/v1/reports/idle?period=last+7+days&groupBy=environment&format=json")));
         var total = report.RootElement.GetProperty("totals");
         total.GetProperty("cost").GetDecimal().ShouldBeGreaterThan(3, "one unit for each second that its process ran");
-        total.GetProperty("costIdle").GetDecimal().ShouldBeGreaterThan(0);
-        total.GetProperty("savedBySleep").GetDecimal().ShouldBeGreaterThan(0);
+        total.GetProperty("idleCost").GetDecimal().ShouldBeGreaterThan(0);
+        total.GetProperty("saved").GetDecimal().ShouldBeGreaterThan(0);
     }
 
     private static Task ReachAsync(Daemon daemon, string phase) => Eventually.TrueAsync(
