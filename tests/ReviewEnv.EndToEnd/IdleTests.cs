@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ReviewEnv.EndToEnd;
 
 /// <summary>What becomes of an environment that nobody uses, on the embedded default, with a life of seconds instead of days.</summary>
@@ -35,11 +33,10 @@ public sealed class IdleTests
         why.Said.ShouldContain("45s after its last deployment");
         why.Said.ShouldContain("its life of 45s ended");
 
-        using var report = JsonDocument.Parse(await daemon.Http.GetStringAsync(new Uri(workspace.Server, "/api/v1/reports/idle?period=last+7+days&groupBy=environment&format=json")));
-        var total = report.RootElement.GetProperty("totals");
+        var total = await IdleReport.TotalsAsync(daemon, workspace);
         total.GetProperty("cost").GetDecimal().ShouldBeGreaterThan(3, "one unit for each second that its process ran");
-        total.GetProperty("idleCost").GetDecimal().ShouldBeGreaterThan(0);
-        total.GetProperty("saved").GetDecimal().ShouldBeGreaterThan(0);
+        total.GetProperty("costIdle").GetDecimal().ShouldBeGreaterThan(0);
+        total.GetProperty("savedBySleep").GetDecimal().ShouldBeGreaterThan(0);
     }
 
     private static Task ReachAsync(Daemon daemon, string phase) => Eventually.TrueAsync(
