@@ -11,12 +11,16 @@ internal sealed partial class CostKeeper(UsageSampler sampler, BudgetKeeper budg
 {
     // Changes come in groups, and what a platform tells follows them by a moment.
     private static readonly TimeSpan AfterChange = TimeSpan.FromSeconds(2);
+
+    // Where a reading is calls to somebody's API, a busy hour must not become many of them.
+    private static readonly TimeSpan BetweenChanges = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RollUpEvery = TimeSpan.FromHours(1);
 
     private readonly Dictionary<EnvironmentKey, EnvironmentPhase> phases = [];
     private readonly HashSet<string> changed = [];
     private DateTimeOffset fullDue;
     private DateTimeOffset rollUpDue;
+    private DateTimeOffset readAt;
     private bool failing;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -53,6 +57,7 @@ internal sealed partial class CostKeeper(UsageSampler sampler, BudgetKeeper budg
         if (!full && changed.Count == 0) return;
         await sampler.SampleAsync(full ? null : [.. changed], cancellationToken);
         changed.Clear();
+        readAt = now;
         if (!full) return;
         fullDue = now + settings.SampleEvery;
         await budgets.CountAsync(cancellationToken);
@@ -76,7 +81,9 @@ internal sealed partial class CostKeeper(UsageSampler sampler, BudgetKeeper budg
                 Hear(subscription);
             }
 
-            await Task.Delay(AfterChange, clock, either.Token);
+            var sinceLast = clock.GetUtcNow() - readAt;
+            var rested = sinceLast < TimeSpan.Zero ? TimeSpan.Zero : BetweenChanges - sinceLast;
+            await Task.Delay(rested > AfterChange ? rested : AfterChange, clock, either.Token);
             Hear(subscription);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
