@@ -19,6 +19,7 @@ using ReviewEnv.Health;
 using ReviewEnv.Kubernetes;
 using ReviewEnv.Local.Git;
 using ReviewEnv.Local.Processes;
+using ReviewEnv.Notifications;
 using ReviewEnv.Observability;
 using ReviewEnv.Pages;
 using ReviewEnv.Publication;
@@ -51,6 +52,7 @@ internal static class ServerComposition
         AddStory(services, settings);
         AddWork(services, settings, queues);
         services.AddWebhooks(settings.Webhooks);
+        services.AddNotifications(settings);
         services.AddApi();
         services.AddPages();
         services.AddSingleton(new CaretakerSettings(settings.Forge is ForgeSettings.GitLab gitlab ? gitlab.ResyncEvery : LocalSweepInterval));

@@ -68,6 +68,7 @@ public static class ConfigurationLoader
         var queues = QueueReader.Read(file, reading);
         var tokens = TokenReader.Read(file, reading);
         var brake = Brake(file);
+        var notifications = NotificationReader.Read(file, reading);
         var projects = ProjectReader.Read(file, reading, targets, templates);
         file.End();
 
@@ -99,6 +100,7 @@ public static class ConfigurationLoader
             Queues = queues,
             Tokens = tokens,
             Brake = brake,
+            Notifications = notifications,
             TemplateFolders = templates.Folders,
         };
     }

@@ -4,6 +4,7 @@ using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Work;
 using ReviewEnv.Kubernetes;
+using ReviewEnv.Notifications;
 
 namespace ReviewEnv.Configuration;
 
@@ -23,6 +24,9 @@ public sealed record ServerSettings
     public QueueSettings Queues { get; init; } = QueueSettings.Default;
     public IReadOnlyList<ApiToken> Tokens { get; init; } = [];
     public BrakeSettings Brake { get; init; } = BrakeSettings.Default;
+
+    /// <summary>Who outside is told what happens.</summary>
+    public IReadOnlyList<NotificationChannel> Notifications { get; init; } = [];
 
     /// <summary>Folders that hold template folders, searched in this order; absolute paths.</summary>
     public IReadOnlyList<string> TemplateFolders { get; init; } = [];
