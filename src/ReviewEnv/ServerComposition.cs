@@ -20,6 +20,7 @@ using ReviewEnv.Health;
 using ReviewEnv.Kubernetes;
 using ReviewEnv.Local.Git;
 using ReviewEnv.Local.Processes;
+using ReviewEnv.Notifications;
 using ReviewEnv.Observability;
 using ReviewEnv.Pages;
 using ReviewEnv.Publication;
@@ -54,6 +55,7 @@ internal static class ServerComposition
         services.AddCosts(settings);
         AddWork(services, settings, queues);
         services.AddWebhooks(settings.Webhooks);
+        services.AddNotifications(settings);
         services.AddApi();
         services.AddPages();
         services.AddReportDelivery();

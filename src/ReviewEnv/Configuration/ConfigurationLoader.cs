@@ -71,6 +71,7 @@ public static class ConfigurationLoader
         var costs = CostReader.Read(file, targets);
         var caps = LifetimeReader.Caps(file, everywhere: true);
         var reports = ReportScheduleReader.Read(file, reading);
+        var notifications = NotificationReader.Read(file, reading);
         var projects = ProjectReader.Read(file, reading, targets, templates);
         file.End();
 
@@ -105,6 +106,7 @@ public static class ConfigurationLoader
             Costs = costs,
             Caps = caps,
             Reports = reports,
+            Notifications = notifications,
             TemplateFolders = templates.Folders,
         };
     }

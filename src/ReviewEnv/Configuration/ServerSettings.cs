@@ -5,6 +5,7 @@ using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Work;
 using ReviewEnv.Kubernetes;
+using ReviewEnv.Notifications;
 
 namespace ReviewEnv.Configuration;
 
@@ -31,6 +32,9 @@ public sealed record ServerSettings
 
     /// <summary>Idle reports that are delivered by themselves.</summary>
     public IReadOnlyList<ReportDeliverySettings> Reports { get; init; } = [];
+
+    /// <summary>Who outside is told what happens.</summary>
+    public IReadOnlyList<NotificationChannel> Notifications { get; init; } = [];
 
     /// <summary>Folders that hold template folders, searched in this order; absolute paths.</summary>
     public IReadOnlyList<string> TemplateFolders { get; init; } = [];
