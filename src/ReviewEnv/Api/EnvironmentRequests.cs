@@ -240,6 +240,11 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
             return new Problem(StatusCodes.Status409Conflict, "cannot-sleep", $"Environments on the target '{record.Target}' cannot sleep.", "Stop it instead; 'reviewenv deploy' brings it back.");
         }
 
+        if (record.Phase == EnvironmentPhase.Leaking)
+        {
+            return new Problem(StatusCodes.Status409Conflict, "not-there", "It is being removed, and what is left of it would not go.", "Its page says what that is; what is removed cannot sleep.");
+        }
+
         if (record.Phase == EnvironmentPhase.AwaitingApproval)
         {
             return new Problem(StatusCodes.Status409Conflict, "awaiting-approval", "A change of it waits for approval, and until then nothing else is done to it.", "Approve the change first, or stop the environment.");

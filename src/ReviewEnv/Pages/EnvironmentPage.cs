@@ -64,7 +64,10 @@ internal sealed class EnvironmentPage(EnvironmentFinder finder, EnvironmentViews
     private static Html Ending(Known known, DateTimeOffset now)
     {
         if (known.Memory.Record is not { } record) return Html.Empty;
-        var pinned = known.Memory.Wishes.Pin is { } pin && (pin.Until is null || pin.Until > now) && record.Phase is not (EnvironmentPhase.Stopped or EnvironmentPhase.Stopping) ? Html.Of($" Pinned by <bdi>{pin.By}</bdi>.") : Html.Empty;
+        var pin = record.Phase is EnvironmentPhase.Stopped or EnvironmentPhase.Stopping ? null : known.Memory.Wishes.Pin;
+        // Where the end rests on the pin, its reason says so.
+        var untold = pin is not null && (pin.Until is null || pin.Until > now) && record.ExpiresBecause?.StartsWith($"{pin.By} pinned it", StringComparison.Ordinal) != true;
+        var pinned = untold ? Html.Of($" Pinned by <bdi>{pin!.By}</bdi>.") : Html.Empty;
         return Html.Of($"{pinned} {EndOfLifePiece.Sentence(record, now)}");
     }
 

@@ -10,7 +10,7 @@ internal static class ListHeadings
         {(choosing ? Html.Of($"""<span class="c-pick"></span>""") : Html.Empty)}
         <span class="c-phase">{Link(query, EnvironmentSort.Phase, "Phase")}</span>
         <span class="c-branch">{Link(query, EnvironmentSort.Branch, "Branch")}</span>
-        <span class="c-url"><span class="plain">Address</span></span>
+        <span class="c-url">Address</span>
         <span class="c-who">{Link(query, EnvironmentSort.Owner, "Owner")}{Link(query, EnvironmentSort.Age, "Age")}</span>
         <span class="c-used">{Link(query, EnvironmentSort.Idle, "Last used")}</span>
         <span class="c-end">{Link(query, EnvironmentSort.Expiry, "End")}</span>

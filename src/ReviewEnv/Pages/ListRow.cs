@@ -39,7 +39,7 @@ internal static class ListRow
     {
         if (record.Commit is not { } commit) return Html.Empty;
         var behind = record.Serving is { } serving && serving != commit;
-        return behind ? Html.Of($"""{Pieces.Commit(commit)} <span class="behind">still serves {Pieces.Commit(record.Serving!.Value)}</span> · """) : Html.Of($"{Pieces.Commit(commit)} · ");
+        return behind ? Html.Of($"""{Pieces.Commit(commit)} <span class="behind">still serves {Pieces.Commit(record.Serving!.Value)}</span> """) : Html.Of($"{Pieces.Commit(commit)} ");
     }
 
     private static Html Age(EnvironmentRecord record, DateTimeOffset now)

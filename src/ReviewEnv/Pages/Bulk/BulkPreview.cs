@@ -17,7 +17,7 @@ internal static class BulkPreview
             <h1>{Title(request, acting.Count)}</h1>
             {Sum(request, acting, meters)}
             {(acting.Count == 0 ? Nothing(request) : Form(request, acting))}
-            {BulkTable.Of("These would be", acting.Select(BulkTable.Line))}
+            {BulkTable.Of($"To be {request.Verb.Done}", acting.Select(BulkTable.Line))}
             {BulkTable.Of(acting.Count == 0 ? "Why not" : "These stay as they are", rest.Select(BulkTable.Line))}
             </section>
             """);
