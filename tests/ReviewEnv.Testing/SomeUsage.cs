@@ -68,8 +68,16 @@ public static class SomeUsage
         meters.Add(new MeterState { Subject = subject, CountedUntil = now, PerHour = perHour, LastUse = use, Mode = leaks ? MeterMode.Leaking : MeterMode.Running });
         await store.SaveAsync(new EnvironmentRecord
         {
-            Key = subject.Key, Name = "review-" + subject.Key.Id, Target = subject.Target, Template = "web", Owner = subject.Owner, LastUse = use, CanSleep = sleeps,
-            Phase = leaks ? EnvironmentPhase.Leaking : EnvironmentPhase.Ready, CreatedAt = now.AddDays(-9), UpdatedAt = now,
+            Key = subject.Key,
+            Name = "review-" + subject.Key.Id,
+            Target = subject.Target,
+            Template = "web",
+            Owner = subject.Owner,
+            LastUse = use,
+            CanSleep = sleeps,
+            Phase = leaks ? EnvironmentPhase.Leaking : EnvironmentPhase.Ready,
+            CreatedAt = now.AddDays(-9),
+            UpdatedAt = now,
         }, [], 0, default);
     }
 }

@@ -45,7 +45,7 @@ internal static class ReportContent
         : $"{Figures.Day(report.Period.From)} to {Figures.Day(report.Period.Last)} ({report.Period.Days} days, UTC)";
 
     private static Html Examples() => Html.Of($"""
-        <p class="examples"><strong>Example prices.</strong> No prices are configured, so all amounts are computed from examples: they show what costs more than what, and are nobody's bill. Configure <code>costs</code> to see your own.</p>
+        <p class="examples"><strong>Example prices.</strong> No prices are configured, so all amounts are computed from examples: they show what costs more than what, and are nobody's bill. Configure your prices to see your own.</p>
         """);
 
     private static Html Nothing() => Html.Of($"""

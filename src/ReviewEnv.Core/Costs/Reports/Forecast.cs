@@ -37,7 +37,7 @@ public sealed record Forecast(DateOnly Month, decimal Spent, decimal? PerHour, d
     /// <summary>How it comes about, in words and figures.</summary>
     public string Formula => PerHour is not { } rate
         ? string.Create(CultureInfo.InvariantCulture, $"only {KnownHours:0} h are known, and a forecast needs {LeastHours} h")
-        : string.Create(CultureInfo.InvariantCulture, $"{Spent:0.00} spent since {Month:yyyy-MM-dd} + {rate:0.0000} per hour ({Average}) × {HoursLeft:0} h left");
+        : string.Create(CultureInfo.InvariantCulture, $"{Spent:#,##0.00} spent since {Month:yyyy-MM-dd} + {rate:0.0000} per hour ({Average}) × {HoursLeft:0} h left");
 
     private string Average => KnownHours >= (decimal)Window.TotalHours ? "average of the last 7 days" : string.Create(CultureInfo.InvariantCulture, $"average of the {KnownHours:0} h that are known");
 }
