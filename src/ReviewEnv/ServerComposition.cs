@@ -13,6 +13,7 @@ using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Core.Templates;
 using ReviewEnv.Core.Work;
+using ReviewEnv.Fronts;
 using ReviewEnv.GitLab;
 using ReviewEnv.GitLab.Api;
 using ReviewEnv.Health;
@@ -47,6 +48,7 @@ internal static class ServerComposition
         AddStore(services, store);
         services.AddForge(settings);
         AddTargets(services, settings.Targets);
+        services.AddFronts(settings.Targets);
         AddTemplates(services, settings);
         AddStory(services, settings);
         AddWork(services, settings, queues);
@@ -82,7 +84,7 @@ internal static class ServerComposition
     private static Target Create(IServiceProvider provider, TargetSettings target) => target switch
     {
         TargetSettings.Process process => new Target(process.Name, "process", process.Prefix, ProcessDriver.Create(
-            new ProcessDriverOptions(process.Directory, CommitsOf(provider, process)),
+            new ProcessDriverOptions(process.Directory, CommitsOf(provider, process)) { NamesPort = process.Listen?.Port },
             provider.GetRequiredService<IChangeSink>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<TimeProvider>(),
