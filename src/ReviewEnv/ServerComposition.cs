@@ -14,6 +14,7 @@ using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Core.Templates;
 using ReviewEnv.Core.Work;
+using ReviewEnv.Fronts;
 using ReviewEnv.GitLab;
 using ReviewEnv.GitLab.Api;
 using ReviewEnv.Health;
@@ -50,6 +51,7 @@ internal static class ServerComposition
         AddStore(services, store);
         services.AddForge(settings);
         AddTargets(services, settings.Targets);
+        services.AddFronts(settings.Targets);
         AddTemplates(services, settings);
         AddStory(services, settings);
         services.AddCosts(settings);
@@ -90,7 +92,7 @@ internal static class ServerComposition
     private static Target Create(IServiceProvider provider, TargetSettings target) => target switch
     {
         TargetSettings.Process process => new Target(process.Name, "process", process.Prefix, ProcessDriver.Create(
-            new ProcessDriverOptions(process.Directory, CommitsOf(provider, process)),
+            new ProcessDriverOptions(process.Directory, CommitsOf(provider, process)) { NamesPort = process.Listen?.Port },
             provider.GetRequiredService<IChangeSink>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<TimeProvider>(),

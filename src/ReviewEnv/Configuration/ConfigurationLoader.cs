@@ -63,7 +63,7 @@ public static class ConfigurationLoader
         var publicUrl = AddressReader.PublicUrl(file, listen);
         var storage = StorageReader.Read(file, reading);
         var (forge, webhooks) = ForgeReader.Read(file, reading);
-        var targets = TargetReader.Read(file, reading);
+        var targets = TargetReader.Read(file, reading, listen);
         var templates = TemplateFolders.Read(file, reading);
         var queues = QueueReader.Read(file, reading);
         var tokens = TokenReader.Read(file, reading);

@@ -88,6 +88,9 @@ public abstract record TargetSettings(string Name)
     public sealed record Process(string Name, string Directory, string Prefix) : TargetSettings(Name)
     {
         public override string Kind => "process";
+
+        /// <summary>Where one listener serves all environments by host name; null for none.</summary>
+        public Uri? Listen { get; init; }
     }
 
     /// <summary>Namespaces of a cluster.</summary>
