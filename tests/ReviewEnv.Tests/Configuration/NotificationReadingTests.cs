@@ -1,3 +1,4 @@
+using ReviewEnv.Configuration;
 using ReviewEnv.Core.Publication;
 using ReviewEnv.Notifications;
 using static ReviewEnv.Tests.Configuration.SomeConfiguration;
