@@ -21,6 +21,7 @@ internal static class LoggingSetup
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
+            .MinimumLevel.Override("Yarp", LogEventLevel.Warning)
             .ReadFrom.Configuration(builder.Configuration)
             // What keeps the server from starting is told once, by the command that starts it; how the rest is torn down then is worth nothing.
             .Filter.ByExcluding(log => IsOfHost(log) && (failed |= IsFailedStart(log)))

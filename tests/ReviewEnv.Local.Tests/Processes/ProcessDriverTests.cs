@@ -110,6 +110,20 @@ public sealed class ProcessDriverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Behind_a_listener_by_host_name_the_address_is_the_name_and_the_port_is_told_to_the_listener()
+    {
+        await driver.DisposeAsync();
+        driver = platform.Start(options => options with { NamesPort = 8081 });
+        var ready = await ReadyAsync(await SpecAsync());
+        ready.Url.ShouldBe(new Uri($"http://{here.Name}.localhost:8081/"));
+        var port = driver.PortOf(here.Name).ShouldNotBeNull();
+        (await platform.ReadAsync(new Uri($"http://127.0.0.1:{port}/environment")))!.Split('\n').ShouldContain($"PUBLIC_URL={ready.Url}");
+        driver.PortOf("nobody").ShouldBeNull();
+        await driver.DestroyAsync(here, default);
+        driver.PortOf(here.Name).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_process_that_ends_after_it_was_ready_is_failed_with_its_code_and_is_not_restarted()
     {
         var ready = await ReadyAsync(await SpecAsync());
