@@ -25,6 +25,7 @@ using ReviewEnv.Pages;
 using ReviewEnv.Publication;
 using ReviewEnv.Scheduling;
 using ReviewEnv.Storage;
+using ReviewEnv.Traffic;
 using ReviewEnv.Webhooks;
 
 namespace ReviewEnv;
@@ -53,6 +54,7 @@ internal static class ServerComposition
         AddWork(services, settings, queues);
         services.AddWebhooks(settings.Webhooks);
         services.AddNotifications(settings);
+        services.AddTraffic(settings.Targets);
         services.AddApi();
         services.AddPages();
         services.AddSingleton(new CaretakerSettings(settings.Forge is ForgeSettings.GitLab gitlab ? gitlab.ResyncEvery : LocalSweepInterval));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ReviewEnv.Configuration;
 using ReviewEnv.Core.Storage;
 
 namespace ReviewEnv.Notifications;

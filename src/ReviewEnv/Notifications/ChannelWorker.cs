@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ReviewEnv.Configuration;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Presentation;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ReviewEnv.Configuration;
 using ReviewEnv.Core.Publication;
 
 namespace ReviewEnv.Notifications;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using ReviewEnv.Configuration;
 
 namespace ReviewEnv.Notifications;
 

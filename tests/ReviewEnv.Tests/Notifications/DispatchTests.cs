@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ReviewEnv.Configuration;
 using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Publication;
 using ReviewEnv.Notifications;

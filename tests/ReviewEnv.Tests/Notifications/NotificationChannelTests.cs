@@ -1,3 +1,4 @@
+using ReviewEnv.Configuration;
 using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Publication;
 using ReviewEnv.Notifications;

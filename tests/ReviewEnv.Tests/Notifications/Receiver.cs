@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using ReviewEnv.Configuration;
 using ReviewEnv.Core.Compliance;
 using ReviewEnv.Notifications;
 

@@ -2,7 +2,7 @@ using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Publication;
 
-namespace ReviewEnv.Notifications;
+namespace ReviewEnv.Configuration;
 
 /// <summary>Somebody outside who is told: where, how, and of what.</summary>
 /// <param name="Name">What logs and metrics call it.</param>
