@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ReviewEnv.Core.Storage;
+using ReviewEnv.Storage.Rows;
 using ReviewEnv.Storage.Writing;
 
 namespace ReviewEnv.Storage;
@@ -19,11 +20,17 @@ internal interface IReviewDatabase : IAsyncDisposable
     /// <summary>Reads the newest lines about a branch, newest first; parameters <c>@key</c> and <c>@limit</c>.</summary>
     string JournalQuery { get; }
 
+    /// <summary>Begins a transaction whose queries all see the same moment.</summary>
+    string BeginSnapshot { get; }
+
     Task<DbConnection> OpenMigratorAsync(CancellationToken cancellationToken);
 
     Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken);
 
     IBatchWriter CreateWriter();
+
+    /// <summary>What each subject did and cost, by its id.</summary>
+    Task<Dictionary<long, StoredAmounts>> SumSubjectsAsync(DbConnection connection, UsageSpan span, CancellationToken cancellationToken);
 
     /// <summary>The failure as trouble of the whole store; null when it is something else.</summary>
     StoreUnavailableException? Explain(Exception exception);

@@ -4,6 +4,7 @@ using ReviewEnv.Auth;
 using ReviewEnv.CloudFormation;
 using ReviewEnv.Commands;
 using ReviewEnv.Configuration;
+using ReviewEnv.Costs;
 using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Desired;
@@ -13,6 +14,7 @@ using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Core.Templates;
 using ReviewEnv.Core.Work;
+using ReviewEnv.Fronts;
 using ReviewEnv.GitLab;
 using ReviewEnv.GitLab.Api;
 using ReviewEnv.Health;
@@ -23,6 +25,7 @@ using ReviewEnv.Notifications;
 using ReviewEnv.Observability;
 using ReviewEnv.Pages;
 using ReviewEnv.Publication;
+using ReviewEnv.Reports;
 using ReviewEnv.Scheduling;
 using ReviewEnv.Storage;
 using ReviewEnv.Traffic;
@@ -49,14 +52,17 @@ internal static class ServerComposition
         AddStore(services, store);
         services.AddForge(settings);
         AddTargets(services, settings.Targets);
+        services.AddFronts(settings.Targets);
         AddTemplates(services, settings);
         AddStory(services, settings);
+        services.AddCosts(settings);
         AddWork(services, settings, queues);
         services.AddWebhooks(settings.Webhooks);
         services.AddNotifications(settings);
         services.AddTraffic(settings.Targets);
         services.AddApi();
         services.AddPages();
+        services.AddReportDelivery();
         services.AddSingleton(new CaretakerSettings(settings.Forge is ForgeSettings.GitLab gitlab ? gitlab.ResyncEvery : LocalSweepInterval));
         services.AddHostedService<Caretaker>();
         services.AddHostedService<StartLog>();
@@ -73,6 +79,8 @@ internal static class ServerComposition
         // Through a factory, so that the container disposes of it.
         services.AddSingleton(_ => store);
         services.AddSingleton<IReviewStore>(provider => provider.GetRequiredService<IOpenReviewStore>());
+        services.AddSingleton<IUsageLedger>(provider => provider.GetRequiredService<IOpenReviewStore>());
+        services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<IOpenReviewStore>());
         services.AddSingleton<IInbox>(provider => provider.GetRequiredService<IOpenReviewStore>());
         services.AddSingleton<StoreMetrics>();
     }
@@ -86,10 +94,11 @@ internal static class ServerComposition
     private static Target Create(IServiceProvider provider, TargetSettings target) => target switch
     {
         TargetSettings.Process process => new Target(process.Name, "process", process.Prefix, ProcessDriver.Create(
-            new ProcessDriverOptions(process.Directory, CommitsOf(provider, process)),
+            new ProcessDriverOptions(process.Directory, CommitsOf(provider, process)) { NamesPort = process.Listen?.Port },
             provider.GetRequiredService<IChangeSink>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<TimeProvider>())),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Visits>().Of(process.Name))),
         TargetSettings.Kubernetes kubernetes => new Target(kubernetes.Name, "kubernetes", kubernetes.Prefix, KubernetesTarget.CreateDriver(
             kubernetes.Options,
             provider.GetRequiredService<IChangeSink>(),

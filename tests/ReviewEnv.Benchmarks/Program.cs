@@ -32,6 +32,8 @@ try
             return await StartMode.RunAsync(BenchOptions.Parse(args[1..]), interrupted.Token);
         case "memory":
             return await MemoryMode.RunAsync(BenchOptions.Parse(args[1..]), interrupted.Token);
+        case "pages":
+            return await PagesMode.RunAsync(BenchOptions.Parse(args[1..]), interrupted.Token);
         case "kubernetes":
             return await KubernetesMode.RunAsync(BenchOptions.Parse(args[1..]), interrupted.Token);
         case "cloudformation":

@@ -1,41 +1,10 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace ReviewEnv.EndToEnd;
 
 /// <summary>The pages in a real browser.</summary>
-public sealed class BrowserTests : IAsyncLifetime
+public sealed class BrowserTests : PagesInBrowser
 {
-    private const string Project = "group/site";
-    private const string Branch = "feature/<b>bold</b>";
-    private readonly Workspace workspace = new();
-    private Daemon daemon = null!;
-    private IPlaywright playwright = null!;
-    private IBrowser browser = null!;
-    private string main = "";
-
-    public async Task InitializeAsync()
-    {
-        main = await workspace.CreateRepositoryAsync(Project);
-        daemon = await Daemon.StartAsync(workspace);
-        await PushAsync(Branch);
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-    }
-
-    public async Task DisposeAsync()
-    {
-        await browser.CloseAsync();
-        playwright.Dispose();
-        await daemon.DisposeAsync();
-        await workspace.DisposeAsync();
-    }
-
     [NeedsChromiumFact]
     public async Task A_reader_signs_in_by_link_follows_a_branch_and_sees_its_story()
     {
@@ -69,8 +38,8 @@ public sealed class BrowserTests : IAsyncLifetime
         await page.Locator("form[action$='/stop'] button").ClickAsync();
         await Assertions.Expect(page.Locator("[role=status]")).ToBeVisibleAsync();
 
-        await Eventually.TrueAsync(async () => (await daemon.FindAsync(Project, Branch))?.GetProperty("phase").GetString() == "Stopped", "the environment to stop");
-        Workspace.ProcessesBelow(workspace.Environments).ShouldBeEmpty();
+        await Eventually.TrueAsync(async () => (await Daemon.FindAsync(Project, Branch))?.GetProperty("phase").GetString() == "Stopped", "the environment to stop");
+        Workspace.ProcessesBelow(Workspace.Environments).ShouldBeEmpty();
     }
 
     [NeedsChromiumTheory]
@@ -86,44 +55,4 @@ public sealed class BrowserTests : IAsyncLifetime
         await Assertions.Expect(page.Locator("#head")).ToContainTextAsync("Ready");
         await CheckAsync(page, "the environment");
     }
-
-    private static async Task CheckAsync(IPage page, string what)
-    {
-        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0, $"{what} scrolls sideways");
-        var findings = (await page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical");
-        findings.Select(violation => $"{violation.Id}: {violation.Help} ({string.Join(", ", violation.Nodes.Select(node => node.Html))})").ShouldBeEmpty(what);
-    }
-
-    private async Task<IPage> SignInAsync(BrowserNewContextOptions options)
-    {
-        var page = await (await browser.NewContextAsync(options)).NewPageAsync();
-        await page.GotoAsync($"{workspace.Server}login?token={Workspace.Token}");
-        return page;
-    }
-
-    private async Task PushAsync(string branch)
-    {
-        var commit = await workspace.CommitAsync(Project, $"page of {branch}", main);
-        await workspace.GitAsync(workspace.Repository(Project), "update-ref", $"refs/heads/{branch}", commit);
-        (await daemon.PushAsync(Project, $"refs/heads/{branch}", new string('0', 40), commit)).EnsureSuccessStatusCode().Dispose();
-        await daemon.DotenvAsync(Project, branch, commit);
-    }
-}
-
-/// <summary>Skipped, with the reason, where there is no Chromium.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class NeedsChromiumFactAttribute : FactAttribute
-{
-    public NeedsChromiumFactAttribute() => Skip = Chromium.WhyMissing;
-}
-
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class NeedsChromiumTheoryAttribute : TheoryAttribute
-{
-    public NeedsChromiumTheoryAttribute() => Skip = Chromium.WhyMissing;
-}
-
-internal static class Chromium
-{
-    public static string? WhyMissing => File.Exists("/usr/bin/chromium") ? null : "/usr/bin/chromium is not there; tests/run installs it where it can";
 }

@@ -13,7 +13,9 @@ public sealed class Workspace : IAsyncDisposable
     public const string Token = "token-of-a-maintainer";
     public const string WebhookSecret = "secret-of-the-webhook";
 
-    public Workspace(string projects = "group/*", string template = "static-site")
+    /// <param name="lifetime">Of its environments, as the configuration says it.</param>
+    /// <param name="more">Further lines of the configuration.</param>
+    public Workspace(string projects = "group/*", string template = "static-site", string lifetime = "autoStopIn: 3 days", string more = "")
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("reviewenv-e2e-").FullName;
         Port = FreePort();
@@ -30,10 +32,11 @@ public sealed class Workspace : IAsyncDisposable
                 target: here
                 template: {{template}}
                 refs: { include: ["*"], exclude: [main] }
-                lifetime: { autoStopIn: 3 days }
+                lifetime: { {{lifetime}} }
             auth:
               tokens:
                 - { name: tester, sha256: {{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Token)))}}, role: maintainer, projects: ["group/*"] }
+            {{more}}
             """);
     }
 

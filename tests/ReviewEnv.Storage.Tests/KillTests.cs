@@ -1,4 +1,5 @@
 using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Costs;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Testing.Contracts;
@@ -15,7 +16,7 @@ public abstract class KillContract
     public async Task Every_acknowledged_delivery_survives_a_kill()
     {
         var (kind, place) = await PlaceAsync();
-        var keys = await WriteAndKillAsync(kind, place);
+        var keys = await WriteAndKillAsync("write", kind, place);
         keys.Count.ShouldBeGreaterThanOrEqualTo(Acknowledged);
 
         await using var store = await OpenAsync(place);
@@ -33,13 +34,47 @@ public abstract class KillContract
         }
     }
 
+    [ContractFact]
+    public async Task Every_acknowledged_amount_is_counted_once_whatever_a_kill_interrupts()
+    {
+        var (kind, place) = await PlaceAsync();
+        var callers = await WriteAndKillAsync("count", kind, place);
+
+        await using var store = await OpenAsync(place);
+        foreach (var countedUntil in new[] { Counting.Start, Counting.Start.AddYears(1) })
+        {
+            // Waits for what a server may still be doing for the dead; and the second time, takes up what they were in the middle of.
+            await store.RollUpUsageAsync(countedUntil, DateTimeOffset.MinValue, DateTimeOffset.MinValue, CancellationToken.None);
+            await AllIsCountedAsync(store, callers);
+        }
+    }
+
     protected abstract Task<(string Kind, string Place)> PlaceAsync();
 
     protected abstract Task<IOpenReviewStore> OpenAsync(string place);
 
-    private static async Task<List<string>> WriteAndKillAsync(string kind, string place)
+    private static async Task AllIsCountedAsync(IOpenReviewStore store, List<string> callers)
     {
-        using var writer = Program.Start("write", kind, place);
+        var meters = await store.ReadMetersAsync(CancellationToken.None);
+        foreach (var caller in callers.GroupBy(int.Parse))
+        {
+            var subjects = Counting.Subjects(caller.Key).ToList();
+            var counted = (int)(meters.Single(meter => meter.Subject == subjects[0]).CountedUntil - Counting.Start).TotalHours;
+            counted.ShouldBeGreaterThanOrEqualTo(caller.Count());
+            // The one whose acknowledgement the kill cut short.
+            counted.ShouldBeLessThanOrEqualTo(caller.Count() + 2);
+            foreach (var subject in subjects) (await SumAsync(store, subject)).ShouldBe(new UsageAmounts { Running = TimeSpan.FromHours(counted), Cost = counted });
+            var days = (await store.SumDaysAsync(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, CancellationToken.None)).Where(day => day.Project == subjects[0].Key.Project);
+            days.Sum(day => day.Amounts.Cost).ShouldBe(2 * counted);
+        }
+    }
+
+    private static async Task<UsageAmounts> SumAsync(IOpenReviewStore store, UsageSubject subject) =>
+        (await store.SumUsageAsync(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, CancellationToken.None)).Single(sum => sum.Subject == subject).Amounts;
+
+    private static async Task<List<string>> WriteAndKillAsync(string what, string kind, string place)
+    {
+        using var writer = Program.Start(what, kind, place);
         try
         {
             List<string> keys = [];

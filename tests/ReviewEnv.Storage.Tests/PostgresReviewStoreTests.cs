@@ -45,3 +45,21 @@ public sealed class PostgresStoredRecordsTests(PostgresFixture postgres) : Store
 
     protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenPostgresAsync(await database.Value, TimeProvider.System);
 }
+
+[NeedsPostgres]
+[Collection(PostgresGroup.Name)]
+public sealed class PostgresUsageLedgerTests(PostgresFixture postgres) : UsageLedgerContract
+{
+    private readonly Lazy<Task<string>> database = new(postgres.Server.CreateDatabaseAsync);
+
+    protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenPostgresAsync(await database.Value, TimeProvider.System);
+}
+
+[NeedsPostgres]
+[Collection(PostgresGroup.Name)]
+public sealed class PostgresOutboxTests(PostgresFixture postgres) : OutboxContract
+{
+    private readonly Lazy<Task<string>> database = new(postgres.Server.CreateDatabaseAsync);
+
+    protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenPostgresAsync(await database.Value, TimeProvider.System);
+}

@@ -50,7 +50,7 @@ public sealed class PostgresTroubleTests
     public void What_a_connection_string_does_not_say_gets_our_defaults_and_what_it_says_holds()
     {
         var settings = PostgresSettings.Read("Host=h;Command Timeout=77;SSL Mode=Require");
-        (settings.Timeout, settings.CommandTimeout, settings.MaxAutoPrepare, settings.ApplicationName).ShouldBe((5, 77, 40, "reviewenv"));
+        (settings.Timeout, settings.CommandTimeout, settings.MaxAutoPrepare, settings.ApplicationName).ShouldBe((5, 77, 60, "reviewenv"));
         settings.SslMode.ShouldBe(Npgsql.SslMode.Require);
     }
 

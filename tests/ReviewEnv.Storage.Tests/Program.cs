@@ -4,16 +4,16 @@ using ReviewEnv.Storage.Sqlite;
 
 namespace ReviewEnv.Storage.Tests;
 
-/// <summary>What the test assembly does when it is run as a program: <c>dotnet exec ReviewEnv.Storage.Tests.dll open|write|measure sqlite|postgres PLACE</c>.</summary>
+/// <summary>What the test assembly does when it is run as a program: <c>dotnet exec ReviewEnv.Storage.Tests.dll open|write|count|measure sqlite|postgres PLACE</c>.</summary>
 internal static class Program
 {
     private const int Callers = 16;
 
     public static async Task<int> Main(string[] arguments)
     {
-        if (arguments is not [var what and ("open" or "write" or "measure"), var kind and ("sqlite" or "postgres"), var place, ..])
+        if (arguments is not [var what and ("open" or "write" or "count" or "measure"), var kind and ("sqlite" or "postgres"), var place, ..])
         {
-            await Console.Error.WriteLineAsync("Usage: open|write|measure sqlite|postgres FILE-OR-CONNECTION-STRING [SECONDS]");
+            await Console.Error.WriteLineAsync("Usage: open|write|count|measure sqlite|postgres FILE-OR-CONNECTION-STRING [SECONDS]");
             return 2;
         }
 
@@ -21,6 +21,7 @@ internal static class Program
             ? await ReviewStorage.OpenSqliteAsync(place, TimeProvider.System)
             : await ReviewStorage.OpenPostgresAsync(place, TimeProvider.System);
         if (what == "write") await WriteAsync(store);
+        if (what == "count") await Counting.RunAsync(store);
         if (what == "measure") await MeasureAsync(store, arguments is [_, _, _, var seconds] ? int.Parse(seconds) : 5);
         return 0;
     }

@@ -38,3 +38,21 @@ public sealed class SqliteStoredRecordsTests : StoredRecordsContract, IDisposabl
 
     public void Dispose() => folder.Dispose();
 }
+
+public sealed class SqliteUsageLedgerTests : UsageLedgerContract, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenSqliteAsync(folder["store.db"], TimeProvider.System);
+
+    public void Dispose() => folder.Dispose();
+}
+
+public sealed class SqliteOutboxTests : OutboxContract, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    protected override async Task<IReviewStore> OpenStoreAsync() => await ReviewStorage.OpenSqliteAsync(folder["store.db"], TimeProvider.System);
+
+    public void Dispose() => folder.Dispose();
+}

@@ -11,9 +11,18 @@ public sealed partial class InMemoryReviewStore : IUsageLedger
     private readonly Dictionary<EnvironmentKey, MeterState> meterRows = [];
     private DateTimeOffset summedUntil = DateTimeOffset.MinValue;
 
+    /// <summary>Days before count by their sums alone.</summary>
+    private DateTimeOffset hoursFrom = DateTimeOffset.MinValue;
+
     public Task AddUsageAsync(IReadOnlyList<UsageHour> hours, IReadOnlyList<MeterState> meters, CancellationToken cancellationToken) => Do(() =>
     {
-        foreach (var hour in hours) usageHours[(hour.Subject, hour.Hour)] = usageHours.GetValueOrDefault((hour.Subject, hour.Hour), UsageAmounts.None) + hour.Amounts;
+        foreach (var hour in hours)
+        {
+            if (hour.Hour >= hoursFrom) Add(usageHours, hour.Subject, Meter.HourOf(hour.Hour), hour.Amounts);
+            // Too late to be summed with the rest of its day.
+            if (hour.Hour < summedUntil) Add(usageDays, hour.Subject, DayOf(hour.Hour), hour.Amounts);
+        }
+
         foreach (var meter in meters) meterRows[meter.Subject.Key] = meter;
         return true;
     }, cancellationToken);
@@ -27,12 +36,13 @@ public sealed partial class InMemoryReviewStore : IUsageLedger
         var until = DayOf(countedUntil);
         foreach (var ((subject, hour), amounts) in usageHours.Where(pair => pair.Key.Hour >= summedUntil && pair.Key.Hour < until))
         {
-            usageDays[(subject, DayOf(hour))] = usageDays.GetValueOrDefault((subject, DayOf(hour)), UsageAmounts.None) + amounts;
+            Add(usageDays, subject, DayOf(hour), amounts);
         }
 
-        if (until > summedUntil) summedUntil = until;
-        foreach (var old in usageHours.Keys.Where(pair => pair.Hour < forgetHoursBefore && pair.Hour < summedUntil).ToList()) usageHours.Remove(old);
-        foreach (var old in usageDays.Keys.Where(pair => pair.Day < DayOf(forgetDaysBefore)).ToList()) usageDays.Remove(old);
+        summedUntil = Later(summedUntil, until);
+        hoursFrom = Later(hoursFrom, Earlier(DayOf(forgetHoursBefore), summedUntil));
+        foreach (var old in usageHours.Keys.Where(pair => pair.Hour < hoursFrom).ToList()) usageHours.Remove(old);
+        foreach (var old in usageDays.Keys.Where(pair => pair.Day < Earlier(DayOf(forgetDaysBefore), hoursFrom)).ToList()) usageDays.Remove(old);
         return true;
     }, cancellationToken);
 
@@ -49,12 +59,16 @@ public sealed partial class InMemoryReviewStore : IUsageLedger
             .Select(group => new HourUsage(group.Key.Hour, group.Key.Project, Sum(group.Select(pair => pair.Value)))).OrderBy(hour => hour.Hour).ThenBy(hour => hour.Project, StringComparer.Ordinal)], cancellationToken);
 
     /// <summary>Hours where they are kept, else days: of each day one or the other.</summary>
-    private IEnumerable<(UsageSubject Subject, DateTimeOffset At, UsageAmounts Amounts)> Between(DateTimeOffset from, DateTimeOffset until)
-    {
-        var hourly = usageHours.Keys.Select(pair => DayOf(pair.Hour)).ToHashSet();
-        return usageHours.Where(pair => pair.Key.Hour >= from && pair.Key.Hour < until).Select(pair => (pair.Key.Subject, pair.Key.Hour, pair.Value))
-            .Concat(usageDays.Where(pair => pair.Key.Day >= from && pair.Key.Day < until && !hourly.Contains(pair.Key.Day)).Select(pair => (pair.Key.Subject, pair.Key.Day, pair.Value)));
-    }
+    private IEnumerable<(UsageSubject Subject, DateTimeOffset At, UsageAmounts Amounts)> Between(DateTimeOffset from, DateTimeOffset until) =>
+        usageHours.Where(pair => pair.Key.Hour >= from && pair.Key.Hour < until).Select(pair => (pair.Key.Subject, pair.Key.Hour, pair.Value))
+            .Concat(usageDays.Where(pair => pair.Key.Day >= DayOf(from) && pair.Key.Day < DayOf(until) && pair.Key.Day < hoursFrom).Select(pair => (pair.Key.Subject, pair.Key.Day, pair.Value)));
+
+    private static void Add(Dictionary<(UsageSubject Subject, DateTimeOffset At), UsageAmounts> rows, UsageSubject subject, DateTimeOffset at, UsageAmounts amounts) =>
+        rows[(subject, at)] = rows.GetValueOrDefault((subject, at), UsageAmounts.None) + amounts;
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private static UsageAmounts Sum(IEnumerable<UsageAmounts> amounts) => amounts.Aggregate(UsageAmounts.None, (sum, one) => sum + one);
 

@@ -12,28 +12,49 @@ internal sealed class Front : IAsyncDisposable
     private readonly CancellationTokenSource closing = new();
     private readonly ConcurrentDictionary<Relay, Task> relays = new();
     private readonly Task accepting;
-    private volatile int backend;
+    private readonly Lock gate = new();
+    private volatile FrontStand stand = new(0, Rest.None, "starting");
 
     /// <param name="listener">Listens already; the front owns it from now on.</param>
-    public Front(Socket listener, TimeProvider clock)
+    /// <param name="visited">Told of visits, and whether the visitor waits for it to wake.</param>
+    public Front(Socket listener, TimeProvider clock, Action<bool>? visited = null)
     {
         this.listener = listener;
         this.clock = clock;
         Port = Ports.Of(listener);
+        Visits = new VisitBook(visited ?? (_ => { }), clock);
         accepting = Task.Run(AcceptAsync);
     }
 
     public int Port { get; }
 
-    /// <summary>The port that new connections go to; 0 when nothing serves.</summary>
+    /// <summary>How long a visitor is kept waiting for it to wake.</summary>
+    public TimeSpan HoldLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    public VisitBook Visits { get; }
+
+    public FrontStand Stand => stand;
+
+    /// <summary>The port that new connections go to; 0 when nothing serves. Once something does, nothing rests any more.</summary>
     public int Backend
     {
-        get => backend;
-        set => backend = value;
+        get => stand.Backend;
+        set => Turn(now => now.With(backend: value, rest: value == 0 ? null : Rest.None));
     }
 
     /// <summary>What is told to whoever asks while nothing serves.</summary>
-    public string Notice { get; set; } = "starting";
+    public string Notice
+    {
+        get => stand.Notice;
+        set => Turn(now => now.With(notice: value));
+    }
+
+    /// <summary>Whether visitors wait while nothing serves.</summary>
+    public Rest Rest
+    {
+        get => stand.Rest;
+        set => Turn(now => now.With(rest: value));
+    }
 
     public int Connections => relays.Count;
 
@@ -60,6 +81,22 @@ internal sealed class Front : IAsyncDisposable
         await Task.WhenAll(relays.Values);
     }
 
+    /// <summary>All at once, so that nobody sees it half asleep.</summary>
+    public void FallAsleep() => Turn(_ => new FrontStand(0, Rest.Asleep, "asleep, and did not wake in time; ask again in a moment"));
+
+    /// <summary>Nothing will serve by itself any more: whoever waits is told.</summary>
+    public void GiveUp(string notice) => Turn(now => now.With(rest: Rest.None, notice: notice));
+
+    private void Turn(Func<FrontStand, FrontStand> change)
+    {
+        lock (gate)
+        {
+            var before = stand;
+            stand = change(before);
+            before.TellChanged();
+        }
+    }
+
     private async Task AcceptAsync()
     {
         while (!closing.IsCancellationRequested)
@@ -67,7 +104,7 @@ internal sealed class Front : IAsyncDisposable
             try
             {
                 var client = await listener.AcceptAsync(closing.Token);
-                var relay = new Relay(client, () => Backend, () => Notice, clock);
+                var relay = new Relay(client, this, clock);
                 var running = relay.RunAsync(closing.Token);
                 relays[relay] = running;
                 _ = running.ContinueWith(_ => relays.TryRemove(relay, out var _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

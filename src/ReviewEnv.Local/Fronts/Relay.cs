@@ -1,19 +1,17 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace ReviewEnv.Local.Fronts;
 
 /// <summary>One connection through a front: bytes both ways, whatever they mean, so that WebSockets and streams pass too.</summary>
-internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string> notice, TimeProvider clock)
+internal sealed class Relay(Socket client, Front front, TimeProvider clock)
 {
     private const int BufferSize = 32 * 1024;
-    private const int RequestLimit = 64 * 1024;
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan RequestWait = TimeSpan.FromSeconds(2);
     private readonly HttpExchange exchange = new();
+    private readonly RequestHeads heads = new();
     private Socket? server;
     private long lastTraffic = clock.GetTimestamp();
     private volatile bool clientSpokeLast;
@@ -43,9 +41,10 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
             client.NoDelay = true;
             // Which backend it will be is decided by the first byte, so that connections opened in advance survive a switch.
             await client.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken);
-            server = await ConnectAsync(cancellationToken);
-            if (server is null) await ApologizeAsync();
-            else await Task.WhenAll(PumpAsync(client, server, fromClient: true), PumpAsync(server, client, fromClient: false));
+            var opening = new Opening(client, heads);
+            server = await ReachAsync(opening, cancellationToken);
+            if (server is not null) await Task.WhenAll(PumpAsync(client, server, fromClient: true, opening.Bytes), PumpAsync(server, client, fromClient: false, ReadOnlyMemory<byte>.Empty));
+            else if (!front.Stand.Holds || !opening.HasEnded) await Apology.SayAsync(client, opening, front, clock);
         }
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -90,10 +89,18 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
         }
     }
 
+    /// <summary>Connects to the backend, and waits for it first where it sleeps.</summary>
+    private async Task<Socket?> ReachAsync(Opening opening, CancellationToken cancellationToken)
+    {
+        if (await ConnectAsync(cancellationToken) is { } connected) return connected;
+        await Held.WaitAsync(front, opening, heads, clock, cancellationToken);
+        return await ConnectAsync(cancellationToken);
+    }
+
     /// <summary>Connects to the backend of this moment; when that changes meanwhile, to the next.</summary>
     private async Task<Socket?> ConnectAsync(CancellationToken cancellationToken)
     {
-        for (var port = closed ? 0 : currentBackend(); port != 0;)
+        for (var port = closed ? 0 : front.Backend; port != 0;)
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
@@ -107,7 +114,7 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
             catch (SocketException)
             {
                 socket.Dispose();
-                var next = currentBackend();
+                var next = front.Backend;
                 if (next == port) return null;
                 port = next;
             }
@@ -116,11 +123,18 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
         return null;
     }
 
-    private async Task PumpAsync(Socket from, Socket to, bool fromClient)
+    /// <param name="opening">What was taken from it already.</param>
+    private async Task PumpAsync(Socket from, Socket to, bool fromClient, ReadOnlyMemory<byte> opening)
     {
         var pool = ArrayPool<byte>.Shared;
         try
         {
+            if (!opening.IsEmpty)
+            {
+                exchange.ClientSaid(opening.Span);
+                await SendAsync(to, opening);
+            }
+
             while (true)
             {
                 // Waiting holds no buffer: a thousand idle connections cost little.
@@ -132,7 +146,7 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
                     if (count == 0) break;
                     if (closed && fromClient) continue;
                     Note(buffer.AsSpan(0, count), fromClient);
-                    for (var sent = 0; sent < count;) sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), SocketFlags.None);
+                    await SendAsync(to, buffer.AsMemory(0, count));
                     if (!fromClient) passingOn = false;
                 }
                 finally
@@ -151,12 +165,18 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
         }
     }
 
+    private static async Task SendAsync(Socket to, ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty) bytes = bytes[await to.SendAsync(bytes, SocketFlags.None)..];
+    }
+
     private void Note(ReadOnlySpan<byte> bytes, bool fromClient)
     {
         clientSpokeLast = fromClient;
         Interlocked.Exchange(ref lastTraffic, clock.GetTimestamp());
         if (fromClient)
         {
+            if (heads.ClientSaid(bytes, begins: exchange.IsComplete)) front.Visits.Note(waits: false);
             exchange.ClientSaid(bytes);
             return;
         }
@@ -164,30 +184,7 @@ internal sealed class Relay(Socket client, Func<int> currentBackend, Func<string
         // An answer is complete only when it was passed on, too.
         passingOn = true;
         exchange.ServerSaid(bytes);
-    }
-
-    /// <summary>Says that nothing serves, after the request was read: closing earlier would reset the connection before the answer arrives.</summary>
-    private async Task ApologizeAsync()
-    {
-        using var patience = new CancellationTokenSource(RequestWait, clock);
-        var buffer = new byte[4096];
-        var tail = "";
-        for (var total = 0; total < RequestLimit && !tail.Contains("\r\n\r\n");)
-        {
-            var count = await client.ReceiveAsync(buffer, SocketFlags.None, patience.Token);
-            if (count == 0) break;
-            total += count;
-            var text = Encoding.Latin1.GetString(buffer, 0, count);
-            tail = (tail.Length > 3 ? tail[^3..] : tail) + text;
-        }
-
-        var body = Encoding.UTF8.GetBytes(notice() + "\n");
-        var head = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 1\r\nCache-Control: no-store\r\n"
-            + $"Content-Length: {body.Length}\r\nConnection: close\r\n\r\n";
-        await client.SendAsync(Encoding.ASCII.GetBytes(head), SocketFlags.None);
-        await client.SendAsync(body, SocketFlags.None);
-        client.Shutdown(SocketShutdown.Send);
-        // Until the other side has closed, too, or patience ends.
-        while (await client.ReceiveAsync(buffer, SocketFlags.None, patience.Token) > 0) { }
+        // Over a WebSocket either side may be the one that speaks while somebody looks.
+        if (heads.ServerSaid() || (exchange.IsOpaque && !heads.IsProbe)) front.Visits.Note(waits: false);
     }
 }

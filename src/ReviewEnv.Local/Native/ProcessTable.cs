@@ -58,7 +58,7 @@ internal static class ProcessTable
         }
     }
 
-    private static IEnumerable<int> Pids()
+    public static IEnumerable<int> Pids()
     {
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
@@ -88,7 +88,7 @@ internal static class ProcessTable
         return new Stat(fields[0] is "Z" or "X", int.Parse(fields[2]), int.Parse(fields[3]), long.Parse(fields[19]));
     }
 
-    private static byte[]? ReadBytes(string path)
+    public static byte[]? ReadBytes(string path)
     {
         try
         {

@@ -7,4 +7,4 @@ namespace ReviewEnv.Local.Processes;
 
 /// <summary>What all environments of a driver share.</summary>
 internal sealed record DriverContext(
-    ProcessDriverOptions Options, TimeProvider Clock, IChangeSink Sink, ILogger Logger, ExitWatcher Exits, Checkout Checkout, ReadinessProber Prober);
+    ProcessDriverOptions Options, TimeProvider Clock, IChangeSink Sink, ILogger Logger, ExitWatcher Exits, Checkout Checkout, ReadinessProber Prober, IVisitSink? Visits);

@@ -37,6 +37,12 @@ internal sealed record EnvironmentFile
 
     /// <summary>Why what was last asked for cannot be reached.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>It has no process until somebody wakes it. Records of before there was sleep do not say so, and are awake.</summary>
+    public bool Asleep { get; init; }
+
+    /// <summary>What served before it fell asleep; its checkout stays. Among those that retire, too, until its process has ended.</summary>
+    public Instance? Kept { get; init; }
     public bool Deleting { get; init; }
 
     /// <summary>What would not go.</summary>

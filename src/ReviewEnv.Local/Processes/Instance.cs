@@ -22,6 +22,12 @@ internal sealed record Instance
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
     public required Readiness Readiness { get; init; }
 
+    /// <summary>Started after sleep: visitors wait for it.</summary>
+    public bool Wakes { get; init; }
+
+    /// <summary>Its folder holds the commit already, as the one that was put to sleep left it.</summary>
+    public bool CheckedOut { get; init; }
+
     /// <summary>0 until the start is recorded.</summary>
     public int Pid { get; init; }
     public long StartTime { get; init; }

@@ -4,7 +4,7 @@ using ReviewEnv.Local.Native;
 namespace ReviewEnv.Local.Processes;
 
 /// <summary>Brings one instance from its record to a running process: finds the one that is there already, or checks the commit out and starts it.</summary>
-internal sealed class Launch(DriverContext context, EnvironmentFolder folder, string project, int frontPort)
+internal sealed class Launch(DriverContext context, EnvironmentFolder folder, string project, Uri publicUrl)
 {
     /// <summary>The process of an earlier daemon that died between the start and the record of it.</summary>
     public static async Task<ProcessId?> FindLostAsync(Instance instance, string worktree, TimeProvider clock, CancellationToken cancellationToken)
@@ -20,6 +20,7 @@ internal sealed class Launch(DriverContext context, EnvironmentFolder folder, st
     public async Task<string?> PrepareAsync(Instance instance, CancellationToken cancellationToken)
     {
         var worktree = folder.WorktreeOf(instance);
+        if (instance.CheckedOut && Directory.Exists(worktree)) return null;
         var left = FolderRemoval.Remove(worktree);
         if (left.Count > 0) return $"an unfinished checkout could not be removed: {string.Join(", ", left)}";
         return await context.Options.Commits.FindAsync(project, instance.Sha, cancellationToken) switch
@@ -31,7 +32,7 @@ internal sealed class Launch(DriverContext context, EnvironmentFolder folder, st
     }
 
     /// <summary>Starts the process. Quick: nothing is waited for.</summary>
-    public (ProcessId? Process, string? Problem) Start(Instance instance, Uri publicUrl)
+    public (ProcessId? Process, string? Problem) Start(Instance instance)
     {
         var worktree = folder.WorktreeOf(instance);
         var asked = Path.Combine(worktree, instance.Settings.Directory);
@@ -51,5 +52,5 @@ internal sealed class Launch(DriverContext context, EnvironmentFolder folder, st
 
     /// <summary>Asks until it answers.</summary>
     public Task<string?> AnswersAsync(Instance instance, CancellationToken cancellationToken) =>
-        context.Prober.WaitAsync(instance.Port, frontPort, instance.Readiness, cancellationToken);
+        context.Prober.WaitAsync(instance.Port, publicUrl.Authority, instance.Readiness, cancellationToken);
 }

@@ -9,7 +9,11 @@ internal sealed partial class LocalEnvironment
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     /// <summary>Starts the first candidate of an environment that was just made.</summary>
-    public void Begin() => BeginLaunch(file.Candidate!, mayRunAlready: false);
+    public void Begin()
+    {
+        if (file.Candidate is { } candidate) BeginLaunch(candidate, mayRunAlready: false);
+        else front!.FallAsleep();
+    }
 
     /// <summary>Goes on where an earlier daemon stopped, from the record alone.</summary>
     public void Adopt()
@@ -28,12 +32,14 @@ internal sealed partial class LocalEnvironment
         }
 
         if (file.Candidate is { } candidate) BeginLaunch(candidate, mayRunAlready: true);
+        else if (file.Asleep) front!.FallAsleep();
         else if (file.Serving is null) front!.Notice = "not running";
     }
 
     private void BeginLaunch(Instance candidate, bool mayRunAlready)
     {
         front!.Notice = "starting";
+        front.Rest = RestOf(candidate);
         launching?.Cancel();
         launching = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
         var token = launching.Token;
@@ -47,7 +53,7 @@ internal sealed partial class LocalEnvironment
 
     private async Task LaunchAsync(Instance candidate, bool mayRunAlready, CancellationToken cancellationToken)
     {
-        var launch = new Launch(context, folder, file.Project, file.FrontPort);
+        var launch = new Launch(context, folder, file.Project, BaseUrl);
         try
         {
             var running = candidate.Pid == 0 ? await StartAsync(launch, candidate, mayRunAlready, cancellationToken) : candidate;
@@ -83,7 +89,7 @@ internal sealed partial class LocalEnvironment
         {
             if (file.Candidate?.Nonce != candidate.Nonce) return null;
             string? refused = null;
-            if (process is null) (process, refused) = launch.Start(candidate, BaseUrl);
+            if (process is null) (process, refused) = launch.Start(candidate);
             if (process is { } started)
             {
                 var running = candidate with { Pid = started.Pid, StartTime = started.StartTime, BootId = started.BootId };
@@ -198,7 +204,7 @@ internal sealed partial class LocalEnvironment
         var story = WithLog(reason, candidate) + (file.Serving is { } serving ? $"\nCommit {serving.Sha.Short} is still served." : "");
         Save(Retire(file with { Candidate = null, Failure = story, Fingerprint = lost ? null : file.Fingerprint }, candidate));
         launching?.Cancel();
-        if (file.Serving is null) front!.Notice = "not running";
+        if (file.Serving is null) front!.GiveUp("not running");
         RetireCandidate(candidate);
     }
 

@@ -111,6 +111,7 @@ internal sealed partial class LocalEnvironment
                 return;
             }
 
+            if (await IsKeptAsync(instance)) return;
             Checkout.RemoveIndex(folder.WorktreeOf(instance));
             var left = FolderRemoval.Remove(folder.WorktreeOf(instance));
             if (left.Count > 0) LogLeft(context.Logger, file.Name, string.Join(", ", left));

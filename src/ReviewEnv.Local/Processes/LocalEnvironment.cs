@@ -35,7 +35,21 @@ internal sealed partial class LocalEnvironment : IAsyncDisposable
 
     public EnvironmentIdentity Identity => file.Identity;
 
-    private Uri BaseUrl => new($"http://127.0.0.1:{file.FrontPort}/");
+    /// <summary>Where people find it.</summary>
+    public Uri BaseUrl => new(context.Options.NamesPort is { } port ? $"http://{file.Name}.localhost:{port}/" : $"http://127.0.0.1:{file.FrontPort}/");
+
+    /// <summary>Where its front listens; null once it is being removed.</summary>
+    public int? FrontPort => Volatile.Read(ref file) is { Deleting: false, FrontPort: var port } ? port : null;
+
+    /// <summary>What serves and what is starting.</summary>
+    public IReadOnlyList<Instance> Running
+    {
+        get
+        {
+            var now = Volatile.Read(ref file);
+            return [.. new[] { now.Serving, now.Candidate }.OfType<Instance>()];
+        }
+    }
 
     public ObservedEnvironment Observe()
     {
@@ -44,6 +58,7 @@ internal sealed partial class LocalEnvironment : IAsyncDisposable
         {
             { Deleting: true, Leak: not null } => ObservedStatus.Leaking,
             { Deleting: true } => ObservedStatus.Deleting,
+            { Asleep: true } => ObservedStatus.Sleeping,
             { Candidate: not null } => ObservedStatus.Converging,
             { Failure: null, Serving: not null } => ObservedStatus.Ready,
             _ => ObservedStatus.Failed,
@@ -63,6 +78,7 @@ internal sealed partial class LocalEnvironment : IAsyncDisposable
             },
             // The whole point is to be told; this only covers a word that got lost.
             LookAgainAfter = status is ObservedStatus.Converging or ObservedStatus.Deleting ? TimeSpan.FromSeconds(30) : null,
+            Asleep = now.Asleep,
             ExpiresAt = now.ExpiresAt,
             Owner = now.Owner,
         };
@@ -74,8 +90,9 @@ internal sealed partial class LocalEnvironment : IAsyncDisposable
         try
         {
             if (file.Deleting) return new DriverResult.Transient("it is being removed; once that is done it can be made again", TimeSpan.FromSeconds(1));
+            if (spec.Asleep) return await FallAsleepAsync(spec);
             var labelled = Labelled(file, spec);
-            if (spec.Fingerprint == file.Fingerprint)
+            if (spec.Fingerprint == file.Fingerprint && !file.Asleep)
             {
                 if (labelled != file) Save(labelled);
                 // Its launch may have been cut off by a record that could not be written.
@@ -93,9 +110,13 @@ internal sealed partial class LocalEnvironment : IAsyncDisposable
                 return new DriverResult.Accepted($"commit {spec.Commit.Short} is the one that is served; nothing had to be started");
             }
 
-            var candidate = NewInstance(spec, settings, file.Started + 1, context.Clock);
-            Save(Retire(labelled with { Fingerprint = spec.Fingerprint, Commit = spec.Commit.Value, Candidate = candidate, Started = file.Started + 1, Failure = null }, dropped));
+            var candidate = NextInstance(spec, settings);
+            // What was put to sleep and is not woken is of no use any more; what is still ending goes when it has ended.
+            var outdated = candidate.CheckedOut ? null : Rested(file);
+            var next = labelled with { Asleep = false, Kept = null, Fingerprint = spec.Fingerprint, Commit = spec.Commit.Value, Candidate = candidate, Started = file.Started + 1, Failure = null };
+            Save(Retire(Retire(next, dropped), outdated));
             RetireCandidate(dropped);
+            RetireServing(outdated, drain: false);
             BeginLaunch(candidate, mayRunAlready: false);
             return new DriverResult.Accepted($"starting commit {spec.Commit.Short} on port {candidate.Port}");
         }
@@ -140,7 +161,7 @@ internal sealed partial class LocalEnvironment : IAsyncDisposable
         await Task.WhenAll(file.Instances.Select(instance => ProcessEnding.EndAsync(instance, folder.WorktreeOf(instance), context.Clock, CancellationToken.None)));
     }
 
-    /// <summary>The record of an environment that is not there yet, with its first candidate.</summary>
+    /// <summary>The record of an environment that is not there yet, with its first candidate unless it begins asleep.</summary>
     public static EnvironmentFile First(EnvironmentSpec spec, ProcessSettings settings, int frontPort, TimeProvider clock) => Labelled(
         new EnvironmentFile
         {
@@ -152,8 +173,9 @@ internal sealed partial class LocalEnvironment : IAsyncDisposable
             FrontPort = frontPort,
             Fingerprint = spec.Fingerprint,
             Commit = spec.Commit.Value,
-            Started = 1,
-            Candidate = NewInstance(spec, settings, 1, clock),
+            Asleep = spec.Asleep,
+            Started = spec.Asleep ? 0 : 1,
+            Candidate = spec.Asleep ? null : NewInstance(spec, settings, 1, clock),
         },
         spec);
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using ReviewEnv.Core.Drivers;
 using ReviewEnv.Local.Fronts;
@@ -20,6 +22,7 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
     private readonly ConcurrentDictionary<string, string> notAdopted = new();
     private readonly DriverContext context;
     private readonly DirectoryLock directoryLock;
+    private readonly UsageMeter meter;
     private readonly ITimer logTimer;
     private bool disposed;
 
@@ -27,27 +30,32 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
     {
         this.context = context;
         this.directoryLock = directoryLock;
+        meter = new UsageMeter(context.Clock);
         logTimer = context.Clock.CreateTimer(_ => KeepLogsShort(), null, LogInterval, LogInterval);
     }
 
     public NameBudget NameBudget => NameBudget.DnsLabel;
 
+    public bool CanSleep => true;
+
     /// <summary>Takes the folder over, with every environment that is in it.</summary>
     /// <param name="sink">Told when a process becomes ready or ends; may be called before this returns.</param>
+    /// <param name="visits">Told when somebody asks for an environment's URL; null for nobody.</param>
     /// <exception cref="PlatformNotSupportedException">The system is not Linux.</exception>
     /// <exception cref="IOException">Another daemon uses the folder, or it cannot be used.</exception>
-    public static ProcessDriver Create(ProcessDriverOptions options, IChangeSink sink, ILoggerFactory loggerFactory, TimeProvider clock)
+    public static ProcessDriver Create(ProcessDriverOptions options, IChangeSink sink, ILoggerFactory loggerFactory, TimeProvider clock, IVisitSink? visits = null)
     {
         if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException("Environments as processes need Linux (/proc, process descriptors); use a target of another kind here.");
         Directory.CreateDirectory(options.Directory);
         var taken = DirectoryLock.Take(options.Directory);
         try
         {
-            var absolute = options with { Directory = Path.GetFullPath(options.Directory) };
+            // The kernel tells where a process works without links: what is compared with that must have none either.
+            var absolute = options with { Directory = Libc.RealPath(options.Directory) ?? Path.GetFullPath(options.Directory) };
             var found = Directory.GetDirectories(absolute.Directory);
             var checkout = new Checkout(new GitCommand(clock, options.CheckoutTimeout));
             var shared = new DriverContext(
-                absolute, clock, sink, loggerFactory.CreateLogger<ProcessDriver>(), new ExitWatcher(), checkout, new ReadinessProber(clock));
+                absolute, clock, sink, loggerFactory.CreateLogger<ProcessDriver>(), new ExitWatcher(), checkout, new ReadinessProber(clock), visits);
             var driver = new ProcessDriver(shared, taken);
             foreach (var path in found) driver.Adopt(path);
             return driver;
@@ -144,17 +152,18 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
             throw;
         }
 
-        var front = new Front(listener, context.Clock);
+        var front = FrontOf(file, listener);
         var environment = new LocalEnvironment(context, folder, file, front, Forget);
         environments[file.Name] = environment;
         environment.Begin();
-        return new DriverResult.Accepted($"starting commit {spec.Commit.Short} on port {file.Candidate!.Port}; its address will be http://127.0.0.1:{front.Port}/");
+        var address = $"its address will be {environment.BaseUrl}";
+        return new DriverResult.Accepted(file.Candidate is { } candidate ? $"starting commit {spec.Commit.Short} on port {candidate.Port}; {address}" : $"commit {spec.Commit.Short} is kept asleep; {address}");
     }
 
     private void MakeFolder(EnvironmentFile file, EnvironmentFolder folder)
     {
         // Whole or not at all: a folder without a record would be somebody else's for ever.
-        var unborn = Path.Combine(context.Options.Directory, NewPrefix + file.Candidate!.Nonce);
+        var unborn = Path.Combine(context.Options.Directory, NewPrefix + RandomNumberGenerator.GetHexString(32, lowercase: true));
         try
         {
             // The record holds the template's variables: nobody else's business.
@@ -195,9 +204,9 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
     private LocalEnvironment WithFront(EnvironmentFolder folder, EnvironmentFile file)
     {
         var listener = Ports.TryListen(file.FrontPort);
-        if (listener is not null) return new LocalEnvironment(context, folder, file, new Front(listener, context.Clock), Forget);
+        if (listener is not null) return new LocalEnvironment(context, folder, file, FrontOf(file, listener), Forget);
 
-        var front = new Front(Ports.ListenAnywhere(), context.Clock);
+        var front = FrontOf(file, Ports.ListenAnywhere());
         LogPortTaken(context.Logger, file.Name, file.FrontPort, front.Port);
         var moved = file with { FrontPort = front.Port };
         try
@@ -212,6 +221,12 @@ public sealed partial class ProcessDriver : IEnvironmentDriver, IEnvironmentLogs
 
         context.Sink.Changed(file.Key);
         return new LocalEnvironment(context, folder, moved, front, Forget);
+    }
+
+    private Front FrontOf(EnvironmentFile file, Socket listener)
+    {
+        var key = file.Key;
+        return new Front(listener, context.Clock, waits => context.Visits?.Visited(key, waits)) { HoldLimit = context.Options.WakeLimit };
     }
 
     private void Forget(LocalEnvironment environment) => environments.TryRemove(environment.Identity.Name, out _);

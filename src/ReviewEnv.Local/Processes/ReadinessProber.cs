@@ -17,15 +17,15 @@ internal sealed class ReadinessProber(TimeProvider clock) : IDisposable
     });
 
     /// <summary>Asks for at most the timeout of <paramref name="readiness"/>, counted from this call: neither a checkout nor the time in which no daemon ran is held against the process.</summary>
-    /// <param name="frontPort">The port that people will use, for software that looks at the Host header.</param>
+    /// <param name="host">Host and port that people will use, for software that looks at the Host header.</param>
     /// <returns>Null when it answers; else what it said last, in words.</returns>
-    public async Task<string?> WaitAsync(int port, int frontPort, Readiness readiness, CancellationToken cancellationToken)
+    public async Task<string?> WaitAsync(int port, string host, Readiness readiness, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         var inRow = 0;
         while (true)
         {
-            var (ok, said) = await AskAsync(port, frontPort, readiness, cancellationToken);
+            var (ok, said) = await AskAsync(port, host, readiness, cancellationToken);
             inRow = ok ? inRow + 1 : 0;
             if (inRow >= readiness.Successes) return null;
             if (clock.GetElapsedTime(start) >= readiness.Timeout) return said;
@@ -37,14 +37,14 @@ internal sealed class ReadinessProber(TimeProvider clock) : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private async Task<(bool Ok, string Said)> AskAsync(int port, int frontPort, Readiness readiness, CancellationToken cancellationToken)
+    private async Task<(bool Ok, string Said)> AskAsync(int port, string host, Readiness readiness, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/{readiness.Path.TrimStart('/')}");
-            request.Headers.Host = $"127.0.0.1:{frontPort}";
+            request.Headers.Host = host;
             request.Headers.UserAgent.ParseAdd("reviewenv-readiness");
             request.Headers.ConnectionClose = true;
             using var response = await http.SendAsync(request, both.Token);

@@ -16,8 +16,12 @@ internal sealed class PostgresBatchWriter(PostgresDatabase database, NpgsqlDataS
     {
         connection = await source.OpenConnectionAsync();
         transaction = await connection.BeginTransactionAsync();
-        if (batch.Deliveries.Count == 0 && batch.Branches.Count == 0 && batch.Memos.Count == 0) return;
+        if (batch.Deliveries.Count > 0 || batch.Branches.Count > 0 || batch.Memos.Count > 0) await LoadAsync(batch);
+        if (batch.Usage.NeedsMarks) await PostgresUsage.LoadAsync(transaction, batch.Usage);
+    }
 
+    private async Task LoadAsync(WriteBatch batch)
+    {
         await using var commands = new NpgsqlBatch(connection, transaction);
         if (batch.Deliveries.Count > 0) commands.BatchCommands.Add(PostgresStatements.TakeDeliveries(batch.Deliveries));
         if (batch.Branches.Count > 0)
@@ -57,8 +61,17 @@ internal sealed class PostgresBatchWriter(PostgresDatabase database, NpgsqlDataS
                 commands.BatchCommands.Add(PostgresStatements.DeleteEmptyMemos(batch.Memos));
             }
 
+            if (batch.Posts.Count > 0) commands.BatchCommands.Add(PostgresOutbox.Post(batch.Posts));
+            if (batch.Progress.Count > 0)
+            {
+                commands.BatchCommands.Add(PostgresOutbox.Store(batch.Progress));
+                commands.BatchCommands.Add(PostgresOutbox.Remove(batch.Progress));
+            }
+
             if (commands.BatchCommands.Count > 0) await commands.ExecuteNonQueryAsync();
         }
+
+        if (batch.Usage.HasRows) await PostgresUsage.StoreAsync(transaction!, batch.Usage);
 
         // In one order for all processes, so that none waits for another that waits for it.
         foreach (var name in batch.Names.OrderBy(row => row.Target, StringComparer.Ordinal).ThenBy(row => row.Name, StringComparer.Ordinal))
@@ -67,6 +80,7 @@ internal sealed class PostgresBatchWriter(PostgresDatabase database, NpgsqlDataS
         }
 
         foreach (var prune in batch.Prunes) prune.Deleted = await connection!.ExecuteAsync(prune.Statement, prune.Parameters, transaction);
+        foreach (var rollUp in batch.Usage.RollUps) await rollUp.RunAsync(connection!, batch.Usage.Marks);
         await transaction!.CommitAsync();
         await CloseAsync();
     }

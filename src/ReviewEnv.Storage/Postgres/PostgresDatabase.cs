@@ -1,6 +1,8 @@
 using System.Data.Common;
+using Dapper;
 using Npgsql;
 using ReviewEnv.Core.Storage;
+using ReviewEnv.Storage.Rows;
 using ReviewEnv.Storage.Writing;
 
 namespace ReviewEnv.Storage.Postgres;
@@ -35,6 +37,8 @@ internal sealed class PostgresDatabase : IReviewDatabase
     public string Migrations => "Postgres";
     public string BeginMigrations => $"BEGIN; SELECT pg_advisory_xact_lock({MigrationLock})";
 
+    public string BeginSnapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
     public async Task<DbConnection> OpenMigratorAsync(CancellationToken cancellationToken)
     {
         var connection = new NpgsqlConnection(migratorString);
@@ -53,6 +57,14 @@ internal sealed class PostgresDatabase : IReviewDatabase
     public async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => await source.OpenConnectionAsync(cancellationToken);
 
     public IBatchWriter CreateWriter() => new PostgresBatchWriter(this, source);
+
+    public async Task<Dictionary<long, StoredAmounts>> SumSubjectsAsync(DbConnection connection, UsageSpan span, CancellationToken cancellationToken)
+    {
+        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(UsageSql.SubjectSums, span, cancellationToken: cancellationToken));
+        var sums = new Dictionary<long, StoredAmounts>();
+        while (await reader.ReadAsync(cancellationToken)) sums.Add(reader.GetInt64(0), StoredAmounts.Of(reader, 1));
+        return sums;
+    }
 
     public StoreUnavailableException? Explain(Exception exception) => PostgresErrors.Explain(exception, Description);
 

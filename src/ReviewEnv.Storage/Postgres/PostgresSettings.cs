@@ -23,7 +23,7 @@ internal static class PostgresSettings
         if (!settings.ShouldSerialize("Timeout")) settings.Timeout = 5;
         if (!settings.ShouldSerialize("Command Timeout")) settings.CommandTimeout = 10;
         // The few statements there are get compiled once per connection.
-        if (!settings.ShouldSerialize("Max Auto Prepare")) settings.MaxAutoPrepare = 40;
+        if (!settings.ShouldSerialize("Max Auto Prepare")) settings.MaxAutoPrepare = 60;
         if (!settings.ShouldSerialize("Auto Prepare Min Usages")) settings.AutoPrepareMinUsages = 2;
         // Kerberos encryption is for those who ask for it: trying costs each connection a round trip and loads a native library.
         if (!settings.ShouldSerialize("GSS Encryption Mode")) settings.GssEncryptionMode = GssEncryptionMode.Disable;

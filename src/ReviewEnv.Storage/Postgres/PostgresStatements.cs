@@ -89,7 +89,7 @@ internal static class PostgresStatements
     public static NpgsqlBatchCommand DeleteEmptyMemos(Dictionary<StoreKey, MemoRow> rows) => Command(
         "DELETE FROM memos WHERE key = ANY($1) AND text IS NULL", Column(Sort(rows), row => row.Key.ToBytes()));
 
-    private static T[] Sort<T>(Dictionary<StoreKey, T> rows)
+    public static T[] Sort<T>(Dictionary<StoreKey, T> rows)
     {
         var keys = new StoreKey[rows.Count];
         var sorted = new T[rows.Count];
@@ -99,9 +99,9 @@ internal static class PostgresStatements
         return sorted;
     }
 
-    private static NpgsqlParameter<TValue[]> Column<TRow, TValue>(TRow[] rows, Converter<TRow, TValue> value) => new() { TypedValue = Array.ConvertAll(rows, value) };
+    public static NpgsqlParameter<TValue[]> Column<TRow, TValue>(TRow[] rows, Converter<TRow, TValue> value) => new() { TypedValue = Array.ConvertAll(rows, value) };
 
-    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    public static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var parameter in parameters) command.Parameters.Add(parameter);

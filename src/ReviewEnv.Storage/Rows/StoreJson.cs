@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Costs;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Lifetime;
@@ -10,7 +11,7 @@ using ReviewEnv.Core.Work;
 
 namespace ReviewEnv.Storage.Rows;
 
-/// <summary>How facts, wishes and records are written into their columns.</summary>
+/// <summary>How facts, wishes, records, meters and notifications are written into their columns.</summary>
 internal static class StoreJson
 {
     private static readonly StoreJsonContext Context = new(new JsonSerializerOptions
@@ -28,6 +29,10 @@ internal static class StoreJson
             new JsonStringEnumConverter<EndingGround>(),
             new JsonStringEnumConverter<ForgeState>(),
             new JsonStringEnumConverter<ToldEnvironmentState>(),
+            new JsonStringEnumConverter<UseKind>(),
+            new JsonStringEnumConverter<MeterMode>(),
+            new JsonStringEnumConverter<TrafficSignal>(),
+            new JsonStringEnumConverter<NotificationKind>(),
         },
     });
 
@@ -37,17 +42,32 @@ internal static class StoreJson
 
     public static string Write(EnvironmentRecord record) => JsonSerializer.Serialize(record, Context.EnvironmentRecord);
 
+    public static string Write(MeterState meter) => JsonSerializer.Serialize(meter, Context.MeterState);
+
+    public static string Write(Notification notification) => JsonSerializer.Serialize(notification, Context.Notification);
+
+    public static string Write(IReadOnlyList<string> names) => JsonSerializer.Serialize(names, Context.IReadOnlyListString);
+
     public static BranchFacts? ReadFacts(string? json) => json is null ? null : JsonSerializer.Deserialize(json, Context.BranchFacts);
 
     public static EnvironmentWishes ReadWishes(string? json) =>
         json is null ? EnvironmentWishes.None : JsonSerializer.Deserialize(json, Context.EnvironmentWishes)!;
 
     public static EnvironmentRecord? ReadRecord(string? json) => json is null ? null : JsonSerializer.Deserialize(json, Context.EnvironmentRecord);
+
+    public static MeterState ReadMeter(string json) => JsonSerializer.Deserialize(json, Context.MeterState)!;
+
+    public static Notification ReadNotification(string json) => JsonSerializer.Deserialize(json, Context.Notification)!;
+
+    public static IReadOnlyList<string> ReadNames(string json) => JsonSerializer.Deserialize(json, Context.IReadOnlyListString)!;
 }
 
 [JsonSerializable(typeof(BranchFacts))]
 [JsonSerializable(typeof(EnvironmentWishes))]
 [JsonSerializable(typeof(EnvironmentRecord))]
+[JsonSerializable(typeof(MeterState))]
+[JsonSerializable(typeof(Notification))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class StoreJsonContext : JsonSerializerContext;
 
 internal sealed class GitRefConverter : JsonConverter<GitRef>

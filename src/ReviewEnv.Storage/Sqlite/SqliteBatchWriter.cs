@@ -26,6 +26,7 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database, TimeProvider ti
 
         foreach (var branch in batch.Branches.Values) Load(connection.LoadBranch, branch);
         foreach (var memo in batch.Memos.Values) Load(connection.LoadMemo, memo);
+        if (batch.Usage.NeedsMarks) connection.Usage.Load(batch.Usage);
     }
 
     public async Task CommitAsync(WriteBatch batch)
@@ -56,8 +57,17 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database, TimeProvider ti
             else statements.DeleteMemo.Bind(memo.Key).Run();
         }
 
+        foreach (var post in batch.Posts) statements.Post.Bind(post.DueAt).Bind(post.Body).Run();
+        foreach (var (id, progress) in batch.Progress)
+        {
+            if (progress is null) statements.DeletePost.Bind(id).Run();
+            else statements.StoreProgress.Bind(progress.DueAt).Bind((long)progress.Attempts).Bind(progress.Done).Bind(id).Run();
+        }
+
+        if (batch.Usage.HasRows) statements.Usage.Store(batch.Usage);
         foreach (var name in batch.Names) await NameStatements.ReserveAsync(statements.Connection, name);
         foreach (var prune in batch.Prunes) prune.Deleted = await statements.Connection.ExecuteAsync(prune.Statement, prune.Parameters);
+        foreach (var rollUp in batch.Usage.RollUps) await rollUp.RunAsync(statements.Connection, batch.Usage.Marks);
         statements.Commit.Run();
         LeaveGate();
     }

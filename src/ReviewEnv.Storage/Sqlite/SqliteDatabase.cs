@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using ReviewEnv.Core.Storage;
+using ReviewEnv.Storage.Rows;
 using ReviewEnv.Storage.Writing;
 using SQLitePCL;
 
@@ -28,6 +29,7 @@ internal sealed class SqliteDatabase(string path, SqliteOptions options, TimePro
         """;
     public string Migrations => "Sqlite";
     public string BeginMigrations => "BEGIN IMMEDIATE";
+    public string BeginSnapshot => "BEGIN DEFERRED";
 
     public async Task<DbConnection> OpenMigratorAsync(CancellationToken cancellationToken)
     {
@@ -52,6 +54,9 @@ internal sealed class SqliteDatabase(string path, SqliteOptions options, TimePro
         checkpointer.Start();
         return new SqliteBatchWriter(this, time);
     }
+
+    public Task<Dictionary<long, StoredAmounts>> SumSubjectsAsync(DbConnection connection, UsageSpan span, CancellationToken cancellationToken) =>
+        Task.FromResult(SqliteUsageSums.Read(((SqliteConnection)connection).Handle!, span, cancellationToken));
 
     public StoreUnavailableException? Explain(Exception exception) => SqliteErrors.Explain(exception, Path);
 

@@ -37,6 +37,10 @@ internal sealed class SqliteWriterConnection : IDisposable
                 ON CONFLICT (key) DO UPDATE SET text = excluded.text, until = excluded.until
                 """);
             DeleteMemo = Compile("DELETE FROM memos WHERE key = ?");
+            Post = Compile("INSERT INTO outbox (due_at, attempts, done, body) VALUES (?, 0, '[]', ?)");
+            StoreProgress = Compile("UPDATE outbox SET due_at = ?, attempts = ?, done = ? WHERE id = ?");
+            DeletePost = Compile("DELETE FROM outbox WHERE id = ?");
+            Usage = new SqliteUsage(Compile);
         }
         catch
         {
@@ -56,6 +60,10 @@ internal sealed class SqliteWriterConnection : IDisposable
     public SqliteStatement LoadMemo { get; }
     public SqliteStatement StoreMemo { get; }
     public SqliteStatement DeleteMemo { get; }
+    public SqliteStatement Post { get; }
+    public SqliteStatement StoreProgress { get; }
+    public SqliteStatement DeletePost { get; }
+    public SqliteUsage Usage { get; }
 
     /// <summary>Ends the transaction without a trace, unless SQLite did so by itself.</summary>
     public void Rollback()

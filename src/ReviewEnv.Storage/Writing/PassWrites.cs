@@ -13,6 +13,7 @@ internal sealed class SaveWrite(EnvironmentRecord record, IReadOnlyList<JournalE
     private readonly EnvironmentKey branch = StoredText.Of(record.Key);
     private readonly RecordRow row = RecordRow.Of(StoreKey.Of(StoredText.Of(record.Key)), record);
     private readonly JournalRow[] lines = [.. entries.Select(JournalRow.Of)];
+    private readonly PostRow[] posts = [.. PostRow.Of(entries)];
 
     protected override bool Result => true;
 
@@ -27,6 +28,7 @@ internal sealed class SaveWrite(EnvironmentRecord record, IReadOnlyList<JournalE
         batch.Branches[row.Key].See(seenRevision, now);
         batch.Records[row.Key] = row;
         batch.Journal.AddRange(lines);
+        batch.Posts.AddRange(posts);
     }
 }
 
@@ -37,6 +39,7 @@ internal sealed class WishWrite(EnvironmentKey key, Func<EnvironmentWishes, Envi
     private readonly EnvironmentKey branch = StoredText.Of(key);
     private readonly StoreKey storeKey = StoreKey.Of(StoredText.Of(key));
     private readonly JournalRow line = JournalRow.Of(entry);
+    private readonly PostRow[] posts = [.. PostRow.Of([entry])];
     private EnvironmentWishes wishes = EnvironmentWishes.None;
     private Exception? refusal;
 
@@ -64,6 +67,7 @@ internal sealed class WishWrite(EnvironmentKey key, Func<EnvironmentWishes, Envi
 
         row.Wish(wishes, line.At);
         batch.Journal.Add(line);
+        batch.Posts.AddRange(posts);
     }
 
     public override void Complete()

@@ -13,6 +13,11 @@ internal sealed class WriteBatch
     public Dictionary<StoreKey, MemoRow> Memos { get; } = [];
     public List<NameRow> Names { get; } = [];
     public List<PruneRow> Prunes { get; } = [];
+    public UsageBatch Usage { get; } = new();
+    public List<PostRow> Posts { get; } = [];
+
+    /// <summary>How far items of the outbox got; null for those that need no more.</summary>
+    public Dictionary<long, ProgressRow?> Progress { get; } = [];
 
     public void Clear()
     {
@@ -23,6 +28,9 @@ internal sealed class WriteBatch
         Memos.Clear();
         Names.Clear();
         Prunes.Clear();
+        Usage.Clear();
+        Posts.Clear();
+        Progress.Clear();
     }
 
     public void Need(StoreKey key, EnvironmentKey branch)

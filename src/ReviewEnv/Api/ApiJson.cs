@@ -25,6 +25,7 @@ namespace ReviewEnv.Api;
 [JsonSerializable(typeof(ReleaseBody))]
 [JsonSerializable(typeof(DoctorView))]
 [JsonSerializable(typeof(DoctorFixView))]
+[JsonSerializable(typeof(IdleReportView))]
 [JsonSerializable(typeof(DeployBody))]
 [JsonSerializable(typeof(StopByRefBody))]
 [JsonSerializable(typeof(StopBody))]

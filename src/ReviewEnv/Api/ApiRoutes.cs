@@ -2,10 +2,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using ReviewEnv.Api.Views;
 using ReviewEnv.Auth;
 using ReviewEnv.Configuration;
+using ReviewEnv.Core.Costs;
+using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Health;
 using ReviewEnv.Observability;
+using ReviewEnv.Reports;
 
 namespace ReviewEnv.Api;
 
@@ -19,18 +22,30 @@ internal static class ApiRoutes
         services.TryAddSingleton<EnvironmentFeed>();
         services.TryAddSingleton<EnvironmentFinder>();
         services.TryAddSingleton<EnvironmentViews>();
+        services.TryAddSingleton<EnvironmentListing>();
+        services.AddMeters();
         services.TryAddSingleton<EnvironmentRequests>();
         services.TryAddSingleton<RequestEndpoints>();
         services.TryAddSingleton<BrakeEndpoints>();
         services.TryAddSingleton<LeaseRequests>();
         services.TryAddSingleton<LeaseEndpoints>();
         services.AddDoctor();
+        services.AddReports();
         services.TryAddSingleton<DotenvWait>();
         services.TryAddSingleton<DotenvEndpoint>();
         services.TryAddSingleton<MetricsText>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddOpenApi("v1", ApiDescription.Describe);
         return services;
+    }
+
+    /// <summary>What environments cost and whether they are used; from the store itself, and without prices or ears of its own, unless something better was registered.</summary>
+    private static void AddMeters(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => (IUsageLedger)provider.GetRequiredService<IReviewStore>());
+        services.TryAddSingleton<ITrafficSights>(provider => new TrafficBoard(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(PriceCatalog.Examples);
+        services.TryAddSingleton<MeterBoard>();
     }
 
     public static void MapApi(this WebApplication app)
@@ -54,12 +69,13 @@ internal static class ApiRoutes
     {
         api.MapGet("/dotenv", (HttpContext context, DotenvEndpoint endpoint, string? project, string? @ref, string? sha, string? wait) => DotenvEndpoint.GetAsync(context, endpoint, project, @ref, sha, wait))
             .WithSummary("The dotenv report of an environment, once it serves the commit").Produces<string>(contentType: "text/plain").Fails(400, 403, 404, 409, 504);
-        api.MapGet("/environments", EnvironmentEndpoints.ListAsync).WithSummary("All environments that the token may see").Produces<EnvironmentListView>();
+        api.MapGet("/environments", EnvironmentEndpoints.ListAsync).WithSummary("All environments that the token may see; by project, owner, target and phase, sorted by sort and desc").Produces<EnvironmentListView>();
         api.MapGet("/environments/{id}", EnvironmentEndpoints.GetAsync).WithSummary("One environment").Produces<EnvironmentView>().Fails(404);
         api.MapGet("/environments/{id}/journal", EnvironmentEndpoints.JournalAsync).WithSummary("What happened to it and why, oldest first").Produces<JournalView>().Fails(404);
         api.MapGet("/environments/{id}/log", EnvironmentEndpoints.LogAsync).WithSummary("What its software printed last").Produces<LogView>().Fails(404);
         api.MapGet("/targets", TargetsEndpoint.GetAsync).WithSummary("Live URLs for scanners").Produces<TargetListView>();
         api.MapGet("/brake", (HttpContext context, BrakeEndpoints endpoints) => endpoints.GetAsync(context)).WithSummary("Whether the brake holds, and what").Produces<BrakeView>();
+        api.MapReports();
         api.MapGet("/queues", QueuesEndpoint.GetAsync).WithSummary("How much work waits").Produces<QueueListView>();
     }
 

@@ -27,15 +27,15 @@ internal sealed class DotenvEndpoint(DotenvWait waiting, IWorkQueue queue, TimeP
             return new Problem(StatusCodes.Status400BadRequest, "bad-wait", "wait is not a duration.", $"For wait, {Duration.Remedy}.");
         }
 
-        return await endpoint.AnswerAsync(key, commit, limit > LongestWait ? LongestWait : limit, context.RequestAborted);
+        return await endpoint.AnswerAsync(key, context.Caller(), commit, limit > LongestWait ? LongestWait : limit, context.RequestAborted);
     }
 
-    private async Task<IResult> AnswerAsync(EnvironmentKey key, Core.Branches.CommitSha? sha, TimeSpan wait, CancellationToken gone)
+    private async Task<IResult> AnswerAsync(EnvironmentKey key, Caller caller, Core.Branches.CommitSha? sha, TimeSpan wait, CancellationToken gone)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(gone, host.ApplicationStopping);
         try
         {
-            var (verdict, memory) = await waiting.UntilDecidedAsync(key, sha, wait, ending.Token);
+            var (verdict, memory) = await waiting.UntilDecidedAsync(key, caller, sha, wait, ending.Token);
             return verdict switch
             {
                 DotenvVerdict.Ready ready => File(ready.Record),

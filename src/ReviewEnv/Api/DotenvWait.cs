@@ -1,3 +1,4 @@
+using ReviewEnv.Auth;
 using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Publication;
@@ -6,7 +7,7 @@ using ReviewEnv.Core.Storage;
 namespace ReviewEnv.Api;
 
 /// <summary>Waits until an environment serves a commit, or certainly will not.</summary>
-internal sealed class DotenvWait(IReviewStore store, EnvironmentFeed feed, TimeProvider time)
+internal sealed class DotenvWait(IReviewStore store, EnvironmentRequests requests, EnvironmentFeed feed, TimeProvider time)
 {
     // Another process may do the work, and its feed is not ours.
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromSeconds(1);
@@ -15,7 +16,8 @@ internal sealed class DotenvWait(IReviewStore store, EnvironmentFeed feed, TimeP
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <summary>The verdict, which is still pending when <paramref name="wait"/> is over; and what was known then.</summary>
-    public async Task<(DotenvVerdict Verdict, Remembered Memory)> UntilDecidedAsync(EnvironmentKey key, CommitSha? sha, TimeSpan wait, CancellationToken cancellationToken)
+    /// <remarks>What sleeps at that commit because nobody used it is woken, if the caller may; what a person put to sleep is not.</remarks>
+    public async Task<(DotenvVerdict Verdict, Remembered Memory)> UntilDecidedAsync(EnvironmentKey key, Caller caller, CommitSha? sha, TimeSpan wait, CancellationToken cancellationToken)
     {
         using var subscription = feed.Subscribe(key);
         var began = time.GetTimestamp();
@@ -34,6 +36,7 @@ internal sealed class DotenvWait(IReviewStore store, EnvironmentFeed feed, TimeP
             }
 
             if (verdict is not DotenvVerdict.Pending || waited >= wait) return (verdict, memory);
+            if (memory.Record is { } record && !DotenvVerdict.IsStale(memory) && (sha is null || record.Commit == sha)) await requests.WakeForWaitingAsync(new Known(key, memory), caller, cancellationToken);
             await SomethingHappensAsync(subscription, Shorter(ReadAgainAfter, wait - waited), cancellationToken);
         }
     }

@@ -14,29 +14,15 @@ internal static class EnvironmentEndpoints
     private const int MostLines = 2000;
 
     /// <summary>All that the caller may see; with project and ref the one environment, also before its first pass.</summary>
-    public static async Task<IResult> ListAsync(HttpContext context, IReviewStore store, EnvironmentFinder finder, EnvironmentViews views, string? project, string? @ref, string? phase, string? stopped)
+    public static async Task<IResult> ListAsync(HttpContext context, EnvironmentFinder finder, EnvironmentViews views, EnvironmentListing listing, string? project, string? @ref, string? owner, string? target, string? phase, string? stopped, string? sort, string? desc)
     {
         var (withStopped, badStopped) = QueryValue.Flag("stopped", stopped);
         if (badStopped is not null) return badStopped;
-        var caller = context.Caller();
-        if (!string.IsNullOrEmpty(@ref))
-        {
-            var (key, problem) = KeyOfRequest.Read(caller, project, @ref);
-            if (key is null) return problem!;
-            var known = await finder.FindAsync(key, context.RequestAborted);
-            return TypedResults.Ok(new EnvironmentListView(known is null ? [] : [await views.OfAsync(known, context.RequestAborted)]));
-        }
-
-        EnvironmentPhase? only = null;
-        if (!string.IsNullOrEmpty(phase))
-        {
-            if (!Enum.TryParse<EnvironmentPhase>(phase, ignoreCase: true, out var parsed)) return new Problem(StatusCodes.Status400BadRequest, "bad-phase", "phase is not a phase.", $"Give one of {string.Join(", ", Enum.GetNames<EnvironmentPhase>())}.");
-            only = parsed;
-        }
-
-        var records = await store.ListAsync(withStopped || only == EnvironmentPhase.Stopped, context.RequestAborted);
-        return TypedResults.Ok(new EnvironmentListView(
-            [.. records.Where(record => caller.CanList(record.Key.Project) && (project is null || record.Key.Project == project) && (only is null || record.Phase == only)).Select(views.Of)]));
+        if (string.IsNullOrEmpty(@ref)) return await listing.ListAsync(context, project, new ListingFilter(owner, target, phase, withStopped, sort, desc));
+        var (key, problem) = KeyOfRequest.Read(context.Caller(), project, @ref);
+        if (key is null) return problem!;
+        var known = await finder.FindAsync(key, context.RequestAborted);
+        return TypedResults.Ok(new EnvironmentListView(known is null ? [] : [await views.OfAsync(known, context.RequestAborted)]));
     }
 
     public static async Task<IResult> GetAsync(HttpContext context, EnvironmentFinder finder, EnvironmentViews views, string id) =>

@@ -23,6 +23,19 @@ internal sealed class EnvironmentFinder(IReviewStore store)
         return await FindAsync(key, cancellationToken);
     }
 
+    /// <summary>What is known about each environment with one of these ids, by its id; without those of which nothing is. However many are unknown, all are looked for once.</summary>
+    public async Task<IReadOnlyDictionary<string, Known>> FindAllAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Any(id => !keys.ContainsKey(id))) await LearnAsync(cancellationToken);
+        var found = new Dictionary<string, Known>(StringComparer.Ordinal);
+        foreach (var id in ids)
+        {
+            if (keys.TryGetValue(id, out var key) && await FindAsync(key, cancellationToken) is { } known) found[id] = known;
+        }
+
+        return found;
+    }
+
     /// <summary>What is known about a branch's environment; null if nothing is.</summary>
     public async Task<Known?> FindAsync(EnvironmentKey key, CancellationToken cancellationToken)
     {

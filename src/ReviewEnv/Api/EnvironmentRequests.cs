@@ -16,6 +16,7 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
     private const int LongestReason = 500;
 
     private static readonly TimeSpan LongestExtension = TimeSpan.FromDays(90);
+    private static readonly TimeSpan WakingTakes = TimeSpan.FromMinutes(1);
     private readonly ProjectCatalog projects = new(settings.Projects);
 
     /// <summary>Stops it: it stays away until the branch has another commit, or somebody asks for a deployment.</summary>
@@ -119,7 +120,8 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
             $"Let in commit {sha} of merge request !{iid}, which comes from a fork.",
             sha,
             $"{sha.Short} will be deployed; what is pushed after it will not.",
-            cancellationToken);
+            cancellationToken,
+            UseKind.Action);
     }
 
     /// <summary>Approves exactly one prepared change: whatever is prepared after it has to be approved again.</summary>
@@ -154,32 +156,23 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
             $"Approved change set {change}: {count}.",
             record.Commit,
             $"It will be carried out: {count}.",
-            cancellationToken);
+            cancellationToken,
+            UseKind.Action);
     }
 
     /// <summary>Moves the end of life from where it is, or from now, further away.</summary>
     public Task<RequestResult> ExtendAsync(Known known, Caller caller, TimeSpan by, CancellationToken cancellationToken)
     {
-        if (known.Memory.Record is not { ExpiresAt: { } end, Phase: not EnvironmentPhase.Stopped })
-        {
-            return Refuse(StatusCodes.Status409Conflict, "no-end", "It has no end of life that could be moved.", "Nothing has to be done to keep it; a stopped one can be deployed again.");
-        }
-
-        var now = time.GetUtcNow();
-        var until = Later(Later(end, known.Memory.Wishes.ExtendedUntil ?? end), now) + by;
-        if (until - now > LongestExtension)
-        {
-            return Refuse(StatusCodes.Status422UnprocessableEntity, "too-far", $"That would keep it for more than {LongestExtension.Days} days.", "Extend by less, or pin it.");
-        }
-
+        if (Extended(known.Memory, by) is not { } until) return Task.FromResult<RequestResult>(new RequestResult.Refused(WhyNotExtend(known.Memory, by)!));
         return WishAsync(
             known.Key,
             caller,
             wishes => wishes with { ExtendedUntil = until },
             $"Asked to extend by {Duration.Format(by)}.",
-            known.Memory.Record.Commit,
+            known.Memory.Record?.Commit,
             $"It now lives until {Presentation.Moments.Rfc3339(until)}.",
-            cancellationToken);
+            cancellationToken,
+            UseKind.Action);
     }
 
     /// <summary>Keeps it alive whatever its age says.</summary>
@@ -196,35 +189,17 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
             why.Length == 0 ? $"Pinned {ending}." : $"Pinned {ending}: {why}",
             known.Memory.Record?.Commit,
             $"It is pinned {ending}.",
-            cancellationToken);
+            cancellationToken,
+            UseKind.Action);
     }
 
     public Task<RequestResult> UnpinAsync(Known known, Caller caller, CancellationToken cancellationToken) => WishAsync(
-        known.Key, caller, wishes => wishes with { Pin = null }, "Took the pin off.", known.Memory.Record?.Commit, "The pin is off; its age counts again.", cancellationToken);
+        known.Key, caller, wishes => wishes with { Pin = null }, "Took the pin off.", known.Memory.Record?.Commit, "The pin is off; its age counts again.", cancellationToken, UseKind.Action);
 
     /// <summary>Scales it to nothing until somebody wakes it, or the branch has another commit.</summary>
     public Task<RequestResult> SleepAsync(Known known, Caller caller, CancellationToken cancellationToken)
     {
-        if (known.Memory.Record is not { Phase: not (EnvironmentPhase.Stopped or EnvironmentPhase.Stopping) } record)
-        {
-            return Refuse(StatusCodes.Status409Conflict, "not-there", "It is stopped, so nothing of it could sleep.", "Nothing has to be done.");
-        }
-
-        if (targets.Find(record.Target) is not { Driver.CanSleep: true } target)
-        {
-            return Refuse(StatusCodes.Status409Conflict, "cannot-sleep", $"Environments on the target '{record.Target}' cannot sleep.", "Stop it instead; 'reviewenv deploy' brings it back.");
-        }
-
-        if (record.Phase == EnvironmentPhase.AwaitingApproval)
-        {
-            return Refuse(StatusCodes.Status409Conflict, "awaiting-approval", "A change of it waits for approval, and until then nothing else is done to it.", "Approve the change first, or stop the environment.");
-        }
-
-        if (record.CanSleep == false)
-        {
-            return Refuse(StatusCodes.Status409Conflict, "cannot-sleep", $"Its template '{record.Template}' does not say how to sleep.", "Give template.yaml a sleep section; or stop it, and 'reviewenv deploy' brings it back.");
-        }
-
+        if (WhyNotSleep(known.Memory) is { } problem) return Task.FromResult<RequestResult>(new RequestResult.Refused(problem));
         var commit = HeadOf(known.Memory);
         return WishAsync(
             known.Key,
@@ -232,19 +207,78 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
             wishes => wishes with { Sleep = new SleepWish(commit, caller.Name, time.GetUtcNow()) },
             "Put to sleep.",
             commit,
-            $"It will be put to sleep on '{target.Name}': what is stored stays, nothing runs. 'reviewenv wake' or a new commit wakes it.",
+            $"It will be put to sleep on '{known.Memory.Record!.Target}': what is stored stays, nothing runs. 'reviewenv wake' or a new commit wakes it.",
             cancellationToken);
     }
 
     public Task<RequestResult> WakeAsync(Known known, Caller caller, CancellationToken cancellationToken) => WishAsync(
-        known.Key, caller, wishes => wishes with { Sleep = null }, "Woken.", known.Memory.Record?.Commit, "It will be woken, if it sleeps.", cancellationToken);
+        known.Key, caller, wishes => wishes with { Sleep = null }, "Woken.", known.Memory.Record?.Commit, "It will be woken, if it sleeps.", cancellationToken, UseKind.Wake);
 
+    /// <summary>Somebody waits for the URL of what sleeps because nobody used it: that is use, and wakes it. What a person put to sleep is theirs to wake.</summary>
+    public async Task WakeForWaitingAsync(Known known, Caller caller, CancellationToken cancellationToken)
+    {
+        if (!caller.CanAct(known.Key) || known.Memory.Record is not { Phase: EnvironmentPhase.Sleeping } record || IsHeldAsleep(known.Memory)) return;
+        // Who waits asks again every few seconds; once is enough.
+        if (known.Memory.Wishes.Used is { Kind: UseKind.Wake } woken && time.GetUtcNow() - woken.At < WakingTakes) return;
+        await WishAsync(known.Key, caller, wishes => wishes, "Waits for its URL, which wakes it.", record.Commit, "", cancellationToken, UseKind.Wake);
+    }
+
+    /// <summary>Whether a person's wish has it sleep, until somebody wakes it or the commit that was meant is no longer the head.</summary>
+    public bool IsHeldAsleep(Remembered memory) =>
+        memory.Wishes.Sleep is { } sleep && (sleep.Commit is null || sleep.Commit == memory.Record?.SeenHead || projects.Find(memory.Record?.Key.Project ?? "") is { DeployOn: DeployOn.Request });
+
+    /// <summary>Why it cannot be put to sleep; null if it can.</summary>
+    public Problem? WhyNotSleep(Remembered memory)
+    {
+        if (memory.Record is not { Phase: not (EnvironmentPhase.Stopped or EnvironmentPhase.Stopping) } record)
+        {
+            return new Problem(StatusCodes.Status409Conflict, "not-there", "It is stopped, so nothing of it could sleep.", "Nothing has to be done.");
+        }
+
+        if (targets.Find(record.Target) is not { Driver.CanSleep: true })
+        {
+            return new Problem(StatusCodes.Status409Conflict, "cannot-sleep", $"Environments on the target '{record.Target}' cannot sleep.", "Stop it instead; 'reviewenv deploy' brings it back.");
+        }
+
+        if (record.Phase == EnvironmentPhase.Leaking)
+        {
+            return new Problem(StatusCodes.Status409Conflict, "not-there", "It is being removed, and what is left of it would not go.", "Its page says what that is; what is removed cannot sleep.");
+        }
+
+        if (record.Phase == EnvironmentPhase.AwaitingApproval)
+        {
+            return new Problem(StatusCodes.Status409Conflict, "awaiting-approval", "A change of it waits for approval, and until then nothing else is done to it.", "Approve the change first, or stop the environment.");
+        }
+
+        return record.CanSleep != false
+            ? null
+            : new Problem(StatusCodes.Status409Conflict, "cannot-sleep", $"Its template '{record.Template}' does not say how to sleep.", "Give template.yaml a sleep section; or stop it, and 'reviewenv deploy' brings it back.");
+    }
+
+    /// <summary>Why its end of life cannot be moved so far; null if it can.</summary>
+    public Problem? WhyNotExtend(Remembered memory, TimeSpan by) =>
+        memory.Record is not { ExpiresAt: not null, Phase: not EnvironmentPhase.Stopped }
+            ? new Problem(StatusCodes.Status409Conflict, "no-end", "It has no end of life that could be moved.", "Nothing has to be done to keep it; a stopped one can be deployed again.")
+            : Extended(memory, by) is null ? new Problem(StatusCodes.Status422UnprocessableEntity, "too-far", $"That would keep it for more than {LongestExtension.Days} days.", "Extend by less, or pin it.")
+            : null;
+
+    /// <summary>Until when an extension would have it live; null if that cannot be.</summary>
+    public DateTimeOffset? Extended(Remembered memory, TimeSpan by)
+    {
+        if (memory.Record is not { ExpiresAt: { } end, Phase: not EnvironmentPhase.Stopped }) return null;
+        var now = time.GetUtcNow();
+        var until = Later(Later(end, memory.Wishes.ExtendedUntil ?? end), now) + by;
+        return until - now > LongestExtension ? null : until;
+    }
+
+    /// <param name="use">What kind of use the wish is; null for none, and for what tells of its use by itself.</param>
     private async Task<RequestResult> WishAsync(
-        EnvironmentKey key, Caller caller, Func<EnvironmentWishes, EnvironmentWishes> change, string story, CommitSha? commit, string promise, CancellationToken cancellationToken)
+        EnvironmentKey key, Caller caller, Func<EnvironmentWishes, EnvironmentWishes> change, string story, CommitSha? commit, string promise, CancellationToken cancellationToken, UseKind? use = null)
     {
         if (Forbidden(key, caller) is { } forbidden) return forbidden;
-        var entry = new JournalEntry(key, time.GetUtcNow(), JournalKind.Request, story) { Actor = caller.Name, Commit = commit };
-        await store.WishAsync(key, change, entry, cancellationToken);
+        var now = time.GetUtcNow();
+        var entry = new JournalEntry(key, now, JournalKind.Request, story) { Actor = caller.Name, Commit = commit };
+        await store.WishAsync(key, wishes => use is { } kind ? change(wishes) with { Used = new UseSign(kind, now) } : change(wishes), entry, cancellationToken);
         changes.Changed(key);
         return new RequestResult.Stored(promise);
     }

@@ -33,7 +33,7 @@ internal sealed class LeaseRequests(IReviewStore store, IChangeSink changes, Tim
                 var active = wishes.ActiveLeases(now).ToList();
                 // A job's name is its alone: the same wish again is the same request, whose answer was lost.
                 if (caller is Caller.CiJob && active.Find(held => held.By == caller.Name && held.Purpose == purpose) is { } own) lease = lease with { Id = own.Id };
-                return wishes.WithLeases([.. active.Where(held => held.Id != lease.Id), lease]);
+                return wishes.WithLeases([.. active.Where(held => held.Id != lease.Id), lease]) with { Used = new UseSign(UseKind.Lease, now) };
             },
             Entry(known, caller, now, $"In use for {purpose} until {Moments.Rfc3339(lease.Until)}."),
             cancellationToken);
@@ -50,7 +50,7 @@ internal sealed class LeaseRequests(IReviewStore store, IChangeSink changes, Tim
 
         var whose = held.By == caller.Name ? "" : $" by {held.By}";
         await store.WishAsync(
-            known.Key, wishes => wishes.WithLeases(wishes.ActiveLeases(now).Where(lease => lease.Id != id)), Entry(known, caller, now, $"The use for {held.Purpose}{whose} is over."), cancellationToken);
+            known.Key, wishes => wishes.WithLeases(wishes.ActiveLeases(now).Where(lease => lease.Id != id)) with { Used = new UseSign(UseKind.Lease, now) }, Entry(known, caller, now, $"The use for {held.Purpose}{whose} is over."), cancellationToken);
         changes.Changed(known.Key);
         return null;
     }

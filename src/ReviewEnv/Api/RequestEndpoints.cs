@@ -8,6 +8,9 @@ namespace ReviewEnv.Api;
 /// <summary>Asking something of environments. What is asked is durable when the answer (202) is sent.</summary>
 internal sealed class RequestEndpoints(EnvironmentFinder finder, EnvironmentRequests requests, EnvironmentViews views)
 {
+    public static Problem NotForJobs { get; } = new(
+        StatusCodes.Status403Forbidden, "not-for-jobs", "A CI job may deploy, approve, hold and stop its environment; how long it lives and when it sleeps is for people to say.", "Do this with a token of auth.tokens.");
+
     public async Task<IResult> DeployAsync(HttpContext context)
     {
         var (body, bad) = await RequestBody.ReadAsync(context, ApiJson.Default.DeployBody);
@@ -93,8 +96,7 @@ internal sealed class RequestEndpoints(EnvironmentFinder finder, EnvironmentRequ
     /// <summary>For people: it outlasts the job that asks.</summary>
     private Task<IResult> ArrangeAsync(HttpContext context, string id, Func<Known, Task<RequestResult>> ask) => OnAsync(context, id, known => context.Caller().CanArrange(known.Key)
         ? ask(known)
-        : Task.FromResult<RequestResult>(new RequestResult.Refused(new Problem(
-            StatusCodes.Status403Forbidden, "not-for-jobs", "A CI job may deploy, approve, hold and stop its environment; how long it lives and when it sleeps is for people to say.", "Do this with a token of auth.tokens."))));
+        : Task.FromResult<RequestResult>(new RequestResult.Refused(NotForJobs)));
 
     private async Task<IResult> OnAsync(HttpContext context, string id, Func<Known, Task<RequestResult>> ask) =>
         await EnvironmentEndpoints.FindAsync(context, finder, id) is { } known

@@ -39,6 +39,7 @@ internal static class WhyCommand
 
         if (journal.Entries.Count > 0) screen.Line("");
         if (view.Next is { } next) screen.Line(next);
+        if (EndWords.Of(view, now) is { } end) screen.Line($"Its end: {end}.");
         if (view.Proposal is not null) screen.Line($"To see what waits and to approve it: {ShellWord.Approve(view.Project, view.Ref)}");
     }
 }

@@ -34,9 +34,29 @@ internal static class AddressReader
         return null;
     }
 
+    /// <summary>Where a target serves its environments by host name; null when it does not, or what was written cannot be.</summary>
+    /// <param name="server">Where the server itself listens.</param>
+    public static Uri? Names(YamlSection? target, Uri? server)
+    {
+        if (target?.Text("listen") is not { } text) return null;
+        var problem = Address(text, Uri.UriSchemeHttp) is not { PathAndQuery: "/", Port: not 0 } address || !(address.IsLoopback || IsAny(address))
+            ? "is not an address of this machine with a port, such as http://127.0.0.1:8081 or http://0.0.0.0:8081 (https ends at a proxy before it)"
+            : server is not null && Clash(address, server) ? $"is where the server itself listens ({server.GetLeftPart(UriPartial.Authority)}); take another port"
+            : null;
+        if (problem is null) return new Uri(text);
+        target.Problem("listen", $"{YamlSection.Show(target.Scalar("listen")!)} {problem}");
+        return null;
+    }
+
+    /// <summary>Whether one of two listeners could not be had beside the other. The names of this machine are taken for one: whoever asks by name finds but one of them.</summary>
+    public static bool Clash(Uri one, Uri other) => one.Port == other.Port && (one.IdnHost == other.IdnHost || (OfThisMachine(one) && OfThisMachine(other)));
+
+    private static bool OfThisMachine(Uri address) => address.IsLoopback || IsAny(address);
+
+    private static bool IsAny(Uri address) => IPAddress.TryParse(address.IdnHost, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any));
+
     private static Uri? Address(string text, params string[] schemes) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme) && uri is { UserInfo: "", Fragment: "" } ? uri : null;
 
-    private static bool IsConcrete(Uri listen) =>
-        listen.Port != 0 && !(IPAddress.TryParse(listen.IdnHost, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)));
+    private static bool IsConcrete(Uri listen) => listen.Port != 0 && !IsAny(listen);
 }

@@ -63,11 +63,14 @@ public static class ConfigurationLoader
         var publicUrl = AddressReader.PublicUrl(file, listen);
         var storage = StorageReader.Read(file, reading);
         var (forge, webhooks) = ForgeReader.Read(file, reading);
-        var targets = TargetReader.Read(file, reading);
+        var targets = TargetReader.Read(file, reading, listen);
         var templates = TemplateFolders.Read(file, reading);
         var queues = QueueReader.Read(file, reading);
         var tokens = TokenReader.Read(file, reading);
         var brake = Brake(file);
+        var costs = CostReader.Read(file, targets);
+        var caps = LifetimeReader.Caps(file, everywhere: true);
+        var reports = ReportScheduleReader.Read(file, reading);
         var notifications = NotificationReader.Read(file, reading);
         var projects = ProjectReader.Read(file, reading, targets, templates);
         file.End();
@@ -100,6 +103,9 @@ public static class ConfigurationLoader
             Queues = queues,
             Tokens = tokens,
             Brake = brake,
+            Costs = costs,
+            Caps = caps,
+            Reports = reports,
             Notifications = notifications,
             TemplateFolders = templates.Folders,
         };

@@ -1,5 +1,4 @@
 using ReviewEnv.Core.Desired;
-using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Yaml;
 
 namespace ReviewEnv.Configuration;
@@ -7,8 +6,6 @@ namespace ReviewEnv.Configuration;
 /// <summary>Reads <c>projects</c>: which branches get an environment, of what, where and for how long.</summary>
 internal static class ProjectReader
 {
-    private static readonly string[] NotYet = ["sleepAfter", "warnBefore"];
-
     public static IReadOnlyList<ProjectSettings> Read(YamlSection file, ConfigurationReading reading, Dictionary<string, TargetSettings?> targets, TemplateFolders templates)
     {
         var projects = new List<ProjectSettings>();
@@ -41,7 +38,9 @@ internal static class ProjectReader
             RequireApproval = section.Flag("requireApproval") ?? false,
             Parameters = Parameters(section),
             Secrets = [.. reading.ParameterSecrets.Where(secret => secret.Path.StartsWith(section.PathOf("parameters."), StringComparison.Ordinal)).Select(secret => secret.Value)],
-            Lifetime = Lifetime(section, reading),
+            Lifetime = LifetimeReader.Lifetime(section),
+            Caps = LifetimeReader.Caps(section, everywhere: false),
+            Owners = OwnerReader.Read(section),
         };
     }
 
@@ -74,20 +73,5 @@ internal static class ProjectReader
         }
 
         return parameters;
-    }
-
-    private static LifetimeSettings Lifetime(YamlSection project, ConfigurationReading reading)
-    {
-        if (project.Section("lifetime") is not { } section) return LifetimeSettings.Default;
-        var endless = section.Scalar("autoStopIn")?.Text == Duration.Never;
-        var autoStopIn = endless ? null : section.Duration("autoStopIn") ?? LifetimeSettings.Default.AutoStopIn;
-        foreach (var later in NotYet.Where(section.Has))
-        {
-            section.Duration(later);
-            section.Warn(reading, later, "is understood but does nothing in this version");
-        }
-
-        section.End();
-        return new LifetimeSettings(autoStopIn);
     }
 }

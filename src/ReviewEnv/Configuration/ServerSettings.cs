@@ -1,5 +1,6 @@
 using ReviewEnv.CloudFormation;
 using ReviewEnv.Core.Compliance;
+using ReviewEnv.Core.Costs;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Work;
@@ -22,7 +23,14 @@ public sealed record ServerSettings
     public required IReadOnlyList<ProjectSettings> Projects { get; init; }
     public QueueSettings Queues { get; init; } = QueueSettings.Default;
     public IReadOnlyList<ApiToken> Tokens { get; init; } = [];
+    public CostSettings Costs { get; init; } = CostSettings.Default;
+
+    /// <summary>How many environments one person may have, over all projects.</summary>
+    public CapSettings Caps { get; init; } = CapSettings.None;
     public BrakeSettings Brake { get; init; } = BrakeSettings.Default;
+
+    /// <summary>Idle reports that are delivered by themselves.</summary>
+    public IReadOnlyList<ReportDeliverySettings> Reports { get; init; } = [];
 
     /// <summary>Who outside is told what happens.</summary>
     public IReadOnlyList<NotificationChannel> Notifications { get; init; } = [];
@@ -82,6 +90,9 @@ public abstract record TargetSettings(string Name)
     public sealed record Process(string Name, string Directory, string Prefix) : TargetSettings(Name)
     {
         public override string Kind => "process";
+
+        /// <summary>Where one listener serves all environments by host name; null for none.</summary>
+        public Uri? Listen { get; init; }
     }
 
     /// <summary>Namespaces of a cluster.</summary>

@@ -13,7 +13,8 @@ internal static partial class TargetReader
     private static readonly string[] Kinds = [ProcessKind, KubernetesKind, CloudFormationKind];
 
     /// <summary>All targets by name; the value is null for one that could not be read, so that nobody complains about its name as well.</summary>
-    public static Dictionary<string, TargetSettings?> Read(YamlSection file, ConfigurationReading reading)
+    /// <param name="listen">Where the server itself listens; null if that could not be read.</param>
+    public static Dictionary<string, TargetSettings?> Read(YamlSection file, ConfigurationReading reading, Uri? listen)
     {
         var targets = new Dictionary<string, TargetSettings?>();
         if (!file.Has("targets")) file.Problem("targets", "is missing; say where environments are made, such as targets: { here: { process: { directory: ./environments } } }");
@@ -22,13 +23,20 @@ internal static partial class TargetReader
         {
             var name = entry.Key.Text;
             if (!Name().IsMatch(name)) section.Problem(name, "is not a name for a target: letters, digits, '-', '_' and '.' only");
-            targets[name] = section.Section(name) is { } target ? Target(name, target, reading) : Missing(section, name);
+            targets[name] = section.Section(name) is { } target ? Target(name, target, reading, listen) : Missing(section, name);
         }
 
         if (targets.Count == 0) file.Problem("targets", "is empty; there must be one target at least");
         foreach (var group in targets.Values.OfType<TargetSettings.Process>().GroupBy(target => target.Directory).Where(group => group.Count() > 1))
         {
             section.Problem(group.Last().Name, $"has the same directory as '{group.First().Name}'; give each target a directory of its own");
+        }
+
+        var listeners = targets.Values.OfType<TargetSettings.Process>().Where(target => target.Listen is not null).ToList();
+        foreach (var (target, index) in listeners.Select((target, index) => (target, index)))
+        {
+            if (listeners.Take(index).FirstOrDefault(other => AddressReader.Clash(other.Listen!, target.Listen!)) is { } first)
+                section.Problem(target.Name, $"listens where '{first.Name}' does ({first.Listen!.GetLeftPart(UriPartial.Authority)}); give each target a port of its own");
         }
 
         foreach (var group in targets.Values.OfType<TargetSettings.Kubernetes>().GroupBy(target => (target.Options.Kubeconfig, target.Options.Context, target.Options.Instance)).Where(group => group.Count() > 1))
@@ -54,7 +62,7 @@ internal static partial class TargetReader
         return null;
     }
 
-    private static TargetSettings? Target(string name, YamlSection target, ConfigurationReading reading)
+    private static TargetSettings? Target(string name, YamlSection target, ConfigurationReading reading, Uri? listen)
     {
         // "process:" alone is complete: every key of it has a default. So is "kubernetes:".
         var kinds = Kinds.Where(kind => target.Take(kind) is not null || target.Entries.Any(entry => entry.Key.Text == kind)).ToList();
@@ -65,7 +73,7 @@ internal static partial class TargetReader
         if (kinds.FirstOrDefault() == ProcessKind && target.Has(TrafficReader.Key)) target.Problem(TrafficReader.Key, "is of no use beside process: the fronts of processes see each request themselves; remove it");
         TargetSettings? settings = kinds.FirstOrDefault() switch
         {
-            ProcessKind => Process(name, target, reading),
+            ProcessKind => Process(name, target, reading, listen),
             KubernetesKind => KubernetesTargetReader.Read(name, target.Section(KubernetesKind), reading),
             CloudFormationKind => CloudFormationTargetReader.Read(name, target, reading),
             _ => null,
@@ -73,13 +81,14 @@ internal static partial class TargetReader
         return settings is null ? null : settings with { Traffic = traffic };
     }
 
-    private static TargetSettings.Process? Process(string name, YamlSection target, ConfigurationReading reading)
+    private static TargetSettings.Process? Process(string name, YamlSection target, ConfigurationReading reading, Uri? server)
     {
         var section = target.Section(ProcessKind);
         var directory = section is null || !section.Has("directory") ? "environments" : section.Text("directory");
         var prefix = PrefixOf(section, "prefix");
+        var listen = AddressReader.Names(section, server);
         section?.End();
-        return directory is null ? null : new TargetSettings.Process(name, reading.PathOf(directory), prefix);
+        return directory is null ? null : new TargetSettings.Process(name, reading.PathOf(directory), prefix) { Listen = listen };
     }
 
     /// <summary>What names of environments start with; empty for nothing.</summary>

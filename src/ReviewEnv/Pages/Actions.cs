@@ -17,12 +17,18 @@ internal static class Actions
             <section class="actions" aria-label="Actions">
             <form method="post" action="{address}redeploy"><button{(waits ? Html.Empty : Html.Of($" class=\"primary\""))}>{(stopped ? "Deploy" : "Deploy again")}</button></form>
             {(record?.Phase == EnvironmentPhase.Sleeping ? Html.Of($"""<form method="post" action="{address}wake"><button>Wake</button></form>""") : Html.Empty)}
+            {(MaySleep(record) ? Html.Of($"""<form method="post" action="{address}sleep"><button>Sleep</button></form>""") : Html.Empty)}
             {(stopped ? Html.Empty : Extend(address, record, now))}
             {(stopped ? Html.Empty : Pin(address, known.Memory.Wishes.Pin is not null))}
             {(stopped ? Html.Empty : Stop(address))}
             </section>
             """);
     }
+
+    private static bool MaySleep(EnvironmentRecord? record) => record is
+    {
+        CanSleep: true, Phase: not (EnvironmentPhase.Stopped or EnvironmentPhase.Stopping or EnvironmentPhase.Sleeping or EnvironmentPhase.AwaitingApproval or EnvironmentPhase.Leaking)
+    };
 
     private static Html Extend(string address, EnvironmentRecord? record, DateTimeOffset now) => record?.ExpiresAt is null ? Html.Empty : Html.Of($"""
         <details name="action"><summary>Extend</summary>

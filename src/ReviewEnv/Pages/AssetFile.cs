@@ -26,6 +26,9 @@ internal sealed class AssetFile
     /// <summary>Where a page refers to.</summary>
     public static string PathOf(string name) => "/assets/" + ByName[name].address;
 
+    /// <summary>A style sheet as it stands in a file of its own. It is markup: nobody else's text is in it.</summary>
+    public static Html StyleOf(string name) => Html.OfAsset(System.Text.Encoding.UTF8.GetString(ByName[name].content));
+
     public static IResult Serve(HttpContext context, string file)
     {
         if (!ByAddress.TryGetValue(file, out var asset)) return TypedResults.NotFound();

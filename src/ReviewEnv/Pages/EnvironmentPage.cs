@@ -8,7 +8,7 @@ using ReviewEnv.Presentation;
 namespace ReviewEnv.Pages;
 
 /// <summary>One environment: what it is, what may be done, why it is so, and what its software says.</summary>
-internal sealed class EnvironmentPage(EnvironmentFinder finder, EnvironmentViews views, IReviewStore store, IWorkQueue queue, DriverCatalog drivers, TimeProvider time)
+internal sealed class EnvironmentPage(EnvironmentFinder finder, EnvironmentViews views, IReviewStore store, MeterBoard board, IWorkQueue queue, DriverCatalog drivers, TimeProvider time)
 {
     private const int Entries = 100;
     private const int LogLines = 200;
@@ -25,9 +25,10 @@ internal sealed class EnvironmentPage(EnvironmentFinder finder, EnvironmentViews
         var journal = await store.ReadAsync(known.Key, Entries, context.RequestAborted);
         var log = await LogTail.ReadAsync(drivers, known, LogLines, context.RequestAborted);
         var work = await queue.FindAsync(known.Key, context.RequestAborted);
+        var meters = await board.ReadAsync(context.RequestAborted);
         var now = time.GetUtcNow();
         var content = Html.Of($"""
-            <nav class="crumbs" aria-label="Where you are"><a href="/">Environments</a> <span aria-hidden="true">/</span> <a href="{new ListQuery("", known.Key.Project, "", false, 1).Address()}"><bdi>{known.Key.Project}</bdi></a></nav>
+            <nav class="crumbs" aria-label="Where you are"><a href="/">Environments</a> <span aria-hidden="true">/</span> <a href="{new ListQuery { Project = known.Key.Project }.Address()}"><bdi>{known.Key.Project}</bdi></a></nav>
             {Done(context.Request.Query["done"])}
             <div id="head" data-live>{Head(known, NextLook.Describe(work, known.Memory.Record, now), now)}</div>
             <div id="approval" data-live="hold">{ApprovalSection.Of(known, views.Proposal(known.Memory.Record), caller.CanAct(known.Key), now)}</div>
@@ -35,7 +36,7 @@ internal sealed class EnvironmentPage(EnvironmentFinder finder, EnvironmentViews
             <section class="story" aria-labelledby="story"><h2 id="story">What happened, and why</h2><div id="journal" data-live>{Timeline.Of(journal, now, Entries)}</div></section>
             <div class="side">
             {(caller.CanAct(known.Key) ? Html.Of($"""<div id="actions" data-live>{Actions.Of(known, now)}</div>""") : Html.Empty)}
-            <section aria-labelledby="facts-title"><h2 id="facts-title">Facts</h2><div id="facts" data-live>{Facts.Of(known, now)}</div></section>
+            <section aria-labelledby="facts-title"><h2 id="facts-title">Facts</h2><div id="facts" data-live>{Facts.Of(known, meters, now)}</div></section>
             </div>
             </div>
             <section aria-labelledby="log-title"><h2 id="log-title">Log</h2><div id="log" data-live>{Log(log)}</div></section>
@@ -62,9 +63,12 @@ internal sealed class EnvironmentPage(EnvironmentFinder finder, EnvironmentViews
 
     private static Html Ending(Known known, DateTimeOffset now)
     {
-        if (known.Memory.Record is not { Phase: not (EnvironmentPhase.Stopped or EnvironmentPhase.Stopping) } record) return Html.Empty;
-        if (known.Memory.Wishes.Pin is { } pin && (pin.Until is null || pin.Until > now)) return Html.Of($" Pinned by <bdi>{pin.By}</bdi>.");
-        return record.ExpiresAt is { } end ? Html.Of($" Expires {Pieces.Time(end, now)}.") : Html.Empty;
+        if (known.Memory.Record is not { } record) return Html.Empty;
+        var pin = record.Phase is EnvironmentPhase.Stopped or EnvironmentPhase.Stopping ? null : known.Memory.Wishes.Pin;
+        // Where the end rests on the pin, its reason says so.
+        var untold = pin is not null && (pin.Until is null || pin.Until > now) && record.ExpiresBecause?.StartsWith($"{pin.By} pinned it", StringComparison.Ordinal) != true;
+        var pinned = untold ? Html.Of($" Pinned by <bdi>{pin!.By}</bdi>.") : Html.Empty;
+        return Html.Of($"{pinned} {EndOfLifePiece.Sentence(record, now)}");
     }
 
     private static Html Address(EnvironmentRecord record, DateTimeOffset now) => Pieces.Url(record) is { } url

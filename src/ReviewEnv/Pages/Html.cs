@@ -27,6 +27,9 @@ internal readonly record struct Html
         return new Html(all.ToString());
     }
 
+    /// <summary>What came with the executable, as it is.</summary>
+    internal static Html OfAsset(string content) => new(content);
+
     public override string ToString() => markup ?? "";
 }
 

@@ -36,6 +36,9 @@ internal sealed class PageActions(EnvironmentFinder finder, EnvironmentRequests 
             case "approve" when form["change"].ToString() is { Length: > 0 } change: return requests.ApproveAsync(known, caller, change, cancellationToken);
             case "approve":
                 return Task.FromResult<RequestResult>(new RequestResult.Refused(new Problem(StatusCodes.Status400BadRequest, "missing-change", "The form does not say which change it approves.", "Go back to the page, and approve what it shows.")));
+            // As the API has it: for people, because it outlasts the job that asks.
+            case "sleep" or "wake" or "unpin" or "extend" or "pin" when !caller.CanArrange(known.Key) && caller.CanAct(known.Key):
+                return Task.FromResult<RequestResult>(new RequestResult.Refused(RequestEndpoints.NotForJobs));
             case "sleep": return requests.SleepAsync(known, caller, cancellationToken);
             case "wake": return requests.WakeAsync(known, caller, cancellationToken);
             case "unpin": return requests.UnpinAsync(known, caller, cancellationToken);

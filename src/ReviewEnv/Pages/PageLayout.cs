@@ -9,7 +9,8 @@ internal static class PageLayout
     private const string Policy =
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    public static Task ShowAsync(HttpContext context, int status, string title, Html content, Caller? caller = null, bool live = false)
+    /// <param name="style">A style sheet of this page besides the one of all.</param>
+    public static Task ShowAsync(HttpContext context, int status, string title, Html content, Caller? caller = null, bool live = false, string? style = null)
     {
         var response = context.Response;
         response.StatusCode = status;
@@ -19,10 +20,10 @@ internal static class PageLayout
         response.Headers["Referrer-Policy"] = "same-origin";
         response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
         response.Headers.CacheControl = "no-store";
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.WriteAsync(Document(title, content, caller, live).ToString(), context.RequestAborted);
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.WriteAsync(Document(title, content, caller, live, style, context.Request.Path).ToString(), context.RequestAborted);
     }
 
-    private static Html Document(string title, Html content, Caller? caller, bool live) => Html.Of($"""
+    private static Html Document(string title, Html content, Caller? caller, bool live, string? style, PathString path) => Html.Of($"""
         <!DOCTYPE html>
         <html lang="en">
         <head>
@@ -32,13 +33,14 @@ internal static class PageLayout
         <title>{title} · ReviewEnv</title>
         <link rel="icon" href="{AssetFile.PathOf("icon.svg")}" type="image/svg+xml">
         <link rel="stylesheet" href="{AssetFile.PathOf("pages.css")}">
+        {(style is null ? Html.Empty : Html.Of($"""<link rel="stylesheet" href="{AssetFile.PathOf(style)}">"""))}
         {(live ? Html.Of($"""<script src="{AssetFile.PathOf("live.js")}" defer></script>""") : Html.Empty)}
         </head>
         <body>
         <a class="skip" href="#main">Skip to content</a>
         <header class="top">
         <a class="brand" href="/"><img src="{AssetFile.PathOf("icon.svg")}" alt="" width="24" height="24">ReviewEnv</a>
-        {(caller is null ? Html.Empty : Account(caller))}
+        {(caller is null ? Html.Empty : Html.Of($"{Sections(path)}{Account(caller)}"))}
         </header>
         <main id="main" tabindex="-1">
         {content}
@@ -47,6 +49,13 @@ internal static class PageLayout
         </html>
 
         """);
+
+    private static Html Sections(PathString path) => Html.Of($"""
+        <nav class="sections" aria-label="Sections">{Section("/", "Environments", path)}{Section("/reports/idle", "Idle report", path)}</nav>
+
+        """);
+
+    private static Html Section(string address, string label, PathString path) => Html.Of($"""<a href="{address}"{(path == address ? Html.Of($""" aria-current="page" """) : Html.Empty)}>{label}</a>""");
 
     private static Html Account(Caller caller) => Html.Of($"""
         <form class="account" method="post" action="/logout">

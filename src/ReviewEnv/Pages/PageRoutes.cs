@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using ReviewEnv.Api;
 using ReviewEnv.Auth;
 using ReviewEnv.Configuration;
+using ReviewEnv.Reports;
+using ReviewEnv.Pages.Bulk;
 
 namespace ReviewEnv.Pages;
 
@@ -15,6 +17,8 @@ internal static class PageRoutes
         services.TryAddSingleton<ListPage>();
         services.TryAddSingleton<EnvironmentPage>();
         services.TryAddSingleton<PageActions>();
+        services.TryAddSingleton<BulkOracle>();
+        services.TryAddSingleton<BulkPage>();
         services.TryAddSingleton<EventStream>();
         return services;
     }
@@ -30,8 +34,13 @@ internal static class PageRoutes
         var reading = pages.MapGroup("").AnswerStoreTrouble().RequireRole(Role.Viewer);
         reading.MapGet("/", (HttpContext context, ListPage page) => page.ShowAsync(context));
         reading.MapGet("/environments/{id}", (HttpContext context, EnvironmentPage page, string id) => page.ShowAsync(context, id));
+        reading.MapReportPages();
+        // By link it only shows, and by a form it only shows too where the ids would be too many for an address.
+        reading.MapGet("/bulk", (HttpContext context, BulkPage page) => page.PreviewAsync(context));
+        reading.MapPost("/bulk/preview", (HttpContext context, BulkPage page) => page.PreviewAsync(context));
         reading.MapGet("/events", (HttpContext context, EventStream stream) => stream.SendAsync(context));
 
+        pages.MapPost("/bulk", (HttpContext context, BulkPage page) => page.ActAsync(context)).AnswerStoreTrouble().RequireRole(Role.Creator);
         pages.MapPost("/environments/{id}/{action}", (HttpContext context, PageActions actions, string id, string action) => actions.TakeAsync(context, id, action))
             .AnswerStoreTrouble().RequireRole(Role.Creator);
     }

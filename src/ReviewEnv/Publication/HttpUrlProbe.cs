@@ -19,6 +19,8 @@ internal sealed class HttpUrlProbe : IUrlProbe, IDisposable
         this.limit = limit;
         var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.Zero, ConnectCallback = ConnectAsync };
         http = new HttpClient(handler) { Timeout = limit };
+        // By this the fronts of processes know that nobody visits.
+        http.DefaultRequestHeaders.UserAgent.ParseAdd("ReviewEnv-Probe");
     }
 
     public async Task<ProbeAnswer> AskAsync(Uri url, ProbeSight sight, CancellationToken cancellationToken)

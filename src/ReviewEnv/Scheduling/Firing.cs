@@ -10,11 +10,12 @@ namespace ReviewEnv.Scheduling;
 /// A firing costs commits and a pass does not, so one firing goes on while there is something to do at once: the step before said so,
 /// or a wake-up arrived meanwhile. It ends by writing down when to look again, and only then stops taking wake-ups itself.
 /// </remarks>
-internal sealed partial class Firing(WorkBoard board, Schedule schedule, ScheduleTables tables, WorkQueueOptions options, TimeProvider time, ILogger<Firing> log)
+internal sealed partial class Firing(WorkBoard board, Schedule schedule, ScheduleTables tables, WorkerPool workers, WorkQueueOptions options, TimeProvider time, ILogger<Firing> log)
 {
     /// <exception cref="OperationCanceledException">The process is stopping and the work is not finished: the scheduler keeps the firing for the next start.</exception>
     public async Task RunAsync(IJobExecutionContext context, IWorkHandler handler, CancellationToken stopping)
     {
+        workers.Begun();
         var key = ScheduleNames.KeyOf(context.JobDetail);
         var queue = context.Trigger.ExecutionGroup ?? RoutingRules.DefaultQueue;
         var work = board.Begin(key, queue, context.Trigger.Key.Group == ScheduleNames.Now);
@@ -44,14 +45,14 @@ internal sealed partial class Firing(WorkBoard board, Schedule schedule, Schedul
             failures = outcome is Outcome.Retry ? failures + 1 : 0;
             if (outcome is not Outcome.Onward)
             {
-                laterWaits = await WriteAsync(key, work.Queue, outcome, failures, laterWaits, deadline);
+                laterWaits = await WriteAsync(key, work.Queue, outcome, failures, laterWaits, stopping, deadline);
                 if (board.TryEnd(key, work)) return;
             }
 
             stopping.ThrowIfCancellationRequested();
             if (passes >= options.PassesPerFiring)
             {
-                await QueueUpAgainAsync(key, work, deadline);
+                await QueueUpAgainAsync(key, work, stopping, deadline);
                 return;
             }
 
@@ -77,7 +78,7 @@ internal sealed partial class Firing(WorkBoard board, Schedule schedule, Schedul
     }
 
     /// <returns>Whether a later look waits now.</returns>
-    private async Task<bool> WriteAsync(EnvironmentKey key, string queue, Outcome outcome, int failures, bool laterWaits, CancellationToken deadline)
+    private async Task<bool> WriteAsync(EnvironmentKey key, string queue, Outcome outcome, int failures, bool laterWaits, CancellationToken stopping, CancellationToken deadline)
     {
         TimeSpan? delay = outcome switch
         {
@@ -88,19 +89,19 @@ internal sealed partial class Firing(WorkBoard board, Schedule schedule, Schedul
         if (delay is { } wait)
         {
             var dueAt = time.GetUtcNow() + wait;
-            await UntilStoredAsync(key, token => schedule.WriteLaterAsync(key, queue, dueAt, failures, token), deadline);
+            await UntilStoredAsync(key, token => schedule.WriteLaterAsync(key, queue, dueAt, failures, token), stopping, deadline);
             return true;
         }
 
-        if (laterWaits) await UntilStoredAsync(key, token => schedule.RemoveLaterAsync(key, token), deadline);
+        if (laterWaits) await UntilStoredAsync(key, token => schedule.RemoveLaterAsync(key, token), stopping, deadline);
         return false;
     }
 
     /// <summary>Lets others go first. The wake-up is in the schedule before this firing stops taking them.</summary>
-    private async Task QueueUpAgainAsync(EnvironmentKey key, RunningWork work, CancellationToken deadline)
+    private async Task QueueUpAgainAsync(EnvironmentKey key, RunningWork work, CancellationToken stopping, CancellationToken deadline)
     {
         var again = new DueWake(new WakeUp(key, work.Queue), time.GetUtcNow());
-        await UntilStoredAsync(key, token => schedule.WriteNowAsync([again], token), deadline);
+        await UntilStoredAsync(key, token => schedule.WriteNowAsync([again], token), stopping, deadline);
     }
 
     // A firing of the later look itself has used it up; any other may find one waiting.
@@ -108,12 +109,13 @@ internal sealed partial class Firing(WorkBoard board, Schedule schedule, Schedul
     {
         if (context.Trigger.Key.Group == ScheduleNames.Later) return null;
         int? later = null;
-        await UntilStoredAsync(key, async token => later = await tables.FindLaterAsync(key, token), stopping);
+        await UntilStoredAsync(key, async token => later = await tables.FindLaterAsync(key, token), stopping, stopping);
         return later;
     }
 
-    // Giving up would lose the key: the firing that holds it is the only thing that remembers it until this is written.
-    private async Task UntilStoredAsync(EnvironmentKey key, Func<CancellationToken, Task> action, CancellationToken deadline)
+    // Giving up would lose the key: the firing that holds it is the only thing that remembers it until this is written, or until a scheduler that ends
+    // has handed it back. Such a one takes nothing else any more, so there is no use in trying on until the deadline.
+    private async Task UntilStoredAsync(EnvironmentKey key, Func<CancellationToken, Task> action, CancellationToken stopping, CancellationToken deadline)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -121,6 +123,11 @@ internal sealed partial class Firing(WorkBoard board, Schedule schedule, Schedul
             {
                 await action(deadline);
                 return;
+            }
+            catch (Exception) when (schedule.IsClosed)
+            {
+                // It hands back what was told to stop, which is a matter of a moment.
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, stopping);
             }
             catch (Exception exception) when (!deadline.IsCancellationRequested)
             {

@@ -9,6 +9,9 @@ internal sealed class Schedule(SchedulerHandle handle, TimeProvider time)
     // A trigger that is late fires as soon as a worker is free, keeps its place, and costs no rewriting: it never counts as misfired.
     private static readonly SimpleScheduleBuilder OnceHoweverLate = SimpleScheduleBuilder.Create().WithRepeatCount(0).WithMisfireInstruction(SimpleTriggerMisfireInstruction.IgnoreMisfires);
 
+    /// <summary>Whether the scheduler ends, and nothing can be written any more.</summary>
+    public bool IsClosed => handle.IsClosed;
+
     /// <summary>Writes all of them in one transaction.</summary>
     public async Task WriteNowAsync(IReadOnlyCollection<DueWake> wakes, CancellationToken cancellationToken)
     {

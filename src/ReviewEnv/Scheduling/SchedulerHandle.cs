@@ -7,6 +7,9 @@ internal sealed class SchedulerHandle(ISchedulerFactory factory)
 {
     private volatile IScheduler? scheduler;
 
+    /// <summary>Whether it takes nothing any more.</summary>
+    public bool IsClosed => scheduler is { Status: SchedulerStatus.ShuttingDown or SchedulerStatus.Shutdown };
+
     public ValueTask<IScheduler> GetAsync(CancellationToken cancellationToken) =>
         scheduler is { } known ? ValueTask.FromResult(known) : BuildAsync(cancellationToken);
 

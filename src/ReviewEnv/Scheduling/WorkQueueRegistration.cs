@@ -33,7 +33,9 @@ public static class WorkQueueRegistration
         services.AddSingleton(provider => new ScheduleTables(ConnectorOf(options.Storage), provider.GetRequiredService<SchedulerHandle>()));
         services.AddSingleton<IWorkQueue>(provider => ActivatorUtilities.CreateInstance<QuartzWorkQueue>(provider, alone));
         if (options.Storage is StorageSettings.Sqlite { Path: var path }) services.AddSingleton<IHostedService>(new SqliteOwnership(path));
-        services.AddQuartz(quartz => Configure(quartz, options));
+        var workers = new WorkerPool(Math.Max(1, (options.Served ?? options.KnownQueues).Sum(options.LimitOf)), options.ShutdownGrace);
+        services.AddSingleton(workers);
+        services.AddQuartz(quartz => Configure(quartz, options, workers));
         services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = true);
         return services;
     }
@@ -48,7 +50,7 @@ public static class WorkQueueRegistration
         return services;
     }
 
-    private static void Configure(IQuartzBuilder quartz, WorkQueueOptions options)
+    private static void Configure(IQuartzBuilder quartz, WorkQueueOptions options, WorkerPool workers)
     {
         quartz.ConfigureScheduler(scheduler =>
         {
@@ -57,7 +59,8 @@ public static class WorkQueueRegistration
             scheduler.IdleWaitTime = options.Storage is StorageSettings.Postgres ? LookForOthers : TimeSpan.FromSeconds(30);
             scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
         });
-        quartz.UseDefaultThreadPool(Math.Max(1, (options.Served ?? options.KnownQueues).Sum(options.LimitOf)));
+        quartz.UseThreadPool(workers);
+        quartz.AddSchedulerListener(workers);
         quartz.UseExecutionLimits(limits =>
         {
             foreach (var queue in options.KnownQueues) limits.ForGroup(queue, options.LimitOf(queue));

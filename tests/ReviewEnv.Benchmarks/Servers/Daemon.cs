@@ -47,7 +47,8 @@ internal static class Daemon
 
     /// <summary>Starts the daemon on the folder; returns at once, before it listens.</summary>
     /// <param name="project">How the one project is deployed, and where to: the entries of <c>targets</c> and <c>projects</c>; null for a project that deploys nothing.</param>
-    public static async Task<ServerProcess> StartAsync(string executable, TempFolder folder, CancellationToken cancellationToken, string? project = null)
+    /// <param name="role">What whoever asks may do.</param>
+    public static async Task<ServerProcess> StartAsync(string executable, TempFolder folder, CancellationToken cancellationToken, string? project = null, string role = "viewer")
     {
         if (!File.Exists(executable)) throw new BenchException($"There is no daemon at {executable}; build it, or name another with --daemon.");
         var port = ServerProcess.FreePort();
@@ -60,7 +61,7 @@ internal static class Daemon
             {{project ?? Nothing(folder)}}
             auth:
               tokens:
-                - { name: bench, sha256: {{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiToken)))}}, role: viewer, projects: ["*/*"] }
+                - { name: bench, sha256: {{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiToken)))}}, role: {{role}}, projects: ["*/*"] }
             """, cancellationToken);
         return ServerProcess.Start("reviewenv", port, Secret, 202, executable, "serve", "--config", config);
     }

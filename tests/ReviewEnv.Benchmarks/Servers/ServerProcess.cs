@@ -85,6 +85,20 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the server has had nearly nothing to do for three seconds.</summary>
+    public async Task<bool> QuietAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        var quiet = 0;
+        for (var second = 0; second < within.TotalSeconds && quiet < 3; second++)
+        {
+            var before = ProcessorTime;
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            quiet = ProcessorTime - before < TimeSpan.FromMilliseconds(60) ? quiet + 1 : 0;
+        }
+
+        return quiet == 3;
+    }
+
     /// <summary>The last lines that the server wrote.</summary>
     public string Tail()
     {

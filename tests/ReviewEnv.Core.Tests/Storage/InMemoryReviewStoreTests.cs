@@ -33,3 +33,17 @@ public sealed class InMemoryStoredRecordsTests : StoredRecordsContract
 
     protected override Task<IReviewStore> OpenStoreAsync() => Task.FromResult<IReviewStore>(database);
 }
+
+public sealed class InMemoryUsageLedgerTests : UsageLedgerContract
+{
+    private readonly InMemoryReviewStore database = new();
+
+    protected override Task<IReviewStore> OpenStoreAsync() => Task.FromResult<IReviewStore>(database);
+}
+
+public sealed class InMemoryOutboxTests : OutboxContract
+{
+    private readonly InMemoryReviewStore database = new();
+
+    protected override Task<IReviewStore> OpenStoreAsync() => Task.FromResult<IReviewStore>(database);
+}

@@ -166,7 +166,7 @@ public sealed class PlannerTests
     public void While_somebody_holds_it_nothing_is_done_that_they_would_notice()
     {
         var lease = new ReviewEnv.Core.Lifetime.Lease("l", "dast", "scanner", Some.Moment, Some.Moment.AddHours(1));
-        var facts = new PlannerFacts(new DesiredState.Wanted(Commit, Some.Moment, Spec.ExpiresAt) { Because = "" }, Serving, Published, EnvironmentPhase.Ready) { Spec = Spec, HasPlace = true, Lease = lease };
+        var facts = new PlannerFacts(new DesiredState.Wanted(Commit, Some.Moment, Spec.ExpiresAt) { Because = "", LookAgainAt = Spec.ExpiresAt }, Serving, Published, EnvironmentPhase.Ready) { Spec = Spec, HasPlace = true, Lease = lease };
 
         Planner.Next(facts with { Spec = Spec with { Asleep = true } }).ShouldBeOfType<WorkStep.Hold>().Then.ShouldContain("sleep");
         Planner.Next(facts with { Observed = Serving with { Fingerprint = "f0" } }).ShouldBeOfType<WorkStep.Hold>();
@@ -177,7 +177,7 @@ public sealed class PlannerTests
     }
 
     private static WorkStep Wanted(ObservedEnvironment observed, PublishedUrl? published = null, EnvironmentSpec? spec = null, Wreck? wreck = null) =>
-        Planner.Next(new PlannerFacts(new DesiredState.Wanted(Commit, Some.Moment, Spec.ExpiresAt) { Because = "" }, observed, published, EnvironmentPhase.Pending) { Spec = spec ?? Spec, KnownWreck = wreck });
+        Planner.Next(new PlannerFacts(new DesiredState.Wanted(Commit, Some.Moment, Spec.ExpiresAt) { Because = "", LookAgainAt = Spec.ExpiresAt }, observed, published, EnvironmentPhase.Pending) { Spec = spec ?? Spec, KnownWreck = wreck });
 
     private static WorkStep Unwanted(ObservedEnvironment observed, PublishedUrl? published = null, Wreck? wreck = null) =>
         Planner.Next(new PlannerFacts(new DesiredState.Unwanted { Because = "gone" }, observed, published, EnvironmentPhase.Ready) { KnownWreck = wreck });

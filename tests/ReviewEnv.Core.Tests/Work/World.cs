@@ -18,14 +18,16 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
 {
     public const string Project = "shop/web";
     private readonly EnvironmentReconciler reconciler;
+    private readonly LifetimeSettings lifetime;
 
-    public World(DeployOn deployOn = DeployOn.Push, bool requireApproval = false) : this(deployOn, requireApproval, new ManualTimeProvider(), new InMemoryPlatform { Prepares = requireApproval }, [], null) { }
+    public World(DeployOn deployOn = DeployOn.Push, bool requireApproval = false, LifetimeSettings? lifetime = null) : this(deployOn, requireApproval, lifetime ?? new LifetimeSettings(TimeSpan.FromDays(3)), new ManualTimeProvider(), new InMemoryPlatform { Prepares = requireApproval }, [], null) { }
 
-    private World(DeployOn deployOn, bool requireApproval, ManualTimeProvider clock, InMemoryPlatform platform, Dictionary<GitRef, CommitSha> branches, InMemoryForge? forge)
+    private World(DeployOn deployOn, bool requireApproval, LifetimeSettings lifetime, ManualTimeProvider clock, InMemoryPlatform platform, Dictionary<GitRef, CommitSha> branches, InMemoryForge? forge)
     {
         DeployOn = deployOn;
         RequireApproval = requireApproval;
-        var projects = new ProjectCatalog([new ProjectSettings { Path = Project, Target = "here", Template = "memory", DeployOn = deployOn, RequireApproval = requireApproval, Lifetime = new LifetimeSettings(TimeSpan.FromDays(3)) }]);
+        var projects = new ProjectCatalog([new ProjectSettings { Path = Project, Target = "here", Template = "memory", DeployOn = deployOn, RequireApproval = requireApproval, Lifetime = lifetime }]);
+        this.lifetime = lifetime;
         Clock = clock;
         Platform = platform;
         Branches = branches;
@@ -73,7 +75,7 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
     public Func<bool> DiesAround { get; set; } = () => false;
 
     /// <summary>The same forge and platform, looked after by a daemon whose store is empty.</summary>
-    public World WithEmptyStore() => new(DeployOn, RequireApproval, Clock, Platform, Branches, Forge);
+    public World WithEmptyStore() => new(DeployOn, RequireApproval, lifetime, Clock, Platform, Branches, Forge);
 
     public static EnvironmentKey Key(string branch) => new(Project, GitRef.Branch(branch));
 

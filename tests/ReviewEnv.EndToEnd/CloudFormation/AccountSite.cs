@@ -199,6 +199,7 @@ internal sealed class AccountSite : IAsyncDisposable
           account: { cloudformation: { region: {{AwsCli.Region}}, endpointUrl: "{{Moto.Endpoint}}", s3EndpointUrl: "{{Moto.Endpoint}}", instance: {{Prefix}}, stackPrefix: {{Prefix}}{{target}} } }
         projects:
           - { path: {{Project}}, target: account, template: {{template}}, refs: { exclude: [main] }, lifetime: { autoStopIn: 3 days }, {{project}} }
+        costs: { sampleEvery: 1s, currency: EUR, books: [{ name: account, prices: { resources: { "AWS::SQS::Queue": { perHour: 3600, asleep: 360 } } } }] }
         auth:
           tokens:
             - { name: tester, sha256: {{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Workspace.Token)))}}, role: maintainer, projects: ["group/*"] }

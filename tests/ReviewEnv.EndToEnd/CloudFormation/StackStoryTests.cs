@@ -76,6 +76,7 @@ public sealed class StackStoryTests(MotoFixture moto)
         (await site.CliAsync("sleep", "nap")).Code.ShouldBe(0);
         await site.ReachAsync("nap", "Sleeping");
         (await SecondsAsync(site)).ShouldBe("0");
+        await IdleReport.ShowsAsync(site.Daemon, site.Workspace, "cost", "hoursRunning", "hoursAsleep", "savedBySleep");
 
         (await site.CliAsync("wake", "nap")).Code.ShouldBe(0);
         await site.ReachAsync("nap", "Ready");

@@ -27,7 +27,7 @@ public sealed class BrakeStoryTests : IAsyncLifetime
             site.GitLab.Fault = fault;
             site.GitLab.Requests.Clear();
             // A restart looks at everything anew.
-            await site.KillAndStartAsync();
+            await site.RestartAsync();
             await Eventually.TrueAsync(() => site.GitLab.Requests.Count(request => request.Path.Contains("/projects/", StringComparison.Ordinal)) >= Branches, "GitLab to be asked for the branches", TimeSpan.FromMinutes(1));
             await EveryBranchIsServedAsync();
         }
@@ -71,7 +71,7 @@ public sealed class BrakeStoryTests : IAsyncLifetime
         (await site.BrakeAsync()).On.ShouldBeFalse();
     }
 
-    /// <summary>A daemon that was killed takes a moment to serve again what it finds.</summary>
+    /// <summary>A daemon that starts anew takes a moment to serve again what it finds.</summary>
     private Task EveryBranchIsServedAsync() =>
         Eventually.TrueAsync(async () => (await site.ServedAsync()).Count == Branches, "every branch to be served", TimeSpan.FromMinutes(2));
 }

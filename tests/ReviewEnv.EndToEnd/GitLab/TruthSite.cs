@@ -56,6 +56,14 @@ internal sealed class TruthSite : IAsyncDisposable
         daemon = await Daemon.StartAsync(Workspace);
     }
 
+    /// <summary>SIGTERM, and a new process on the same files.</summary>
+    public async Task RestartAsync()
+    {
+        (await Daemon.TerminateAsync(within: TimeSpan.FromSeconds(20))).ShouldBe(0, Daemon.Output);
+        await Daemon.DisposeAsync();
+        daemon = await Daemon.StartAsync(Workspace);
+    }
+
     public async Task<IReadOnlyList<JsonElement>> EnvironmentsAsync()
     {
         using var json = JsonDocument.Parse(await Daemon.Http.GetStringAsync(new Uri(Workspace.Server, "api/v1/environments")));
@@ -108,15 +116,14 @@ internal sealed class TruthSite : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (daemon is not null)
+        try
         {
-            // How it ends in order is another test's story: here it may have been started a moment ago, against a GitLab that fails.
-            daemon.KillHard();
-            await daemon.WaitForExitAsync();
-            await daemon.DisposeAsync();
+            if (daemon is not null) await daemon.DisposeAsync();
         }
-
-        await GitLab.DisposeAsync();
-        await Workspace.DisposeAsync();
+        finally
+        {
+            await GitLab.DisposeAsync();
+            await Workspace.DisposeAsync();
+        }
     }
 }

@@ -8,14 +8,14 @@ namespace ReviewEnv.Local.Tests.Fronts;
 public sealed class FrontTests : IAsyncLifetime
 {
     private readonly Front front = new(Ports.ListenAnywhere(), TimeProvider.System);
-    private readonly List<TcpListener> backends = [];
+    private readonly Backends backends = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
         await front.DisposeAsync();
-        foreach (var backend in backends) backend.Dispose();
+        backends.Dispose();
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class FrontTests : IAsyncLifetime
     public async Task A_side_that_has_said_all_can_still_listen()
     {
         // The backend answers only when the client has finished sending.
-        front.Backend = Backend(async stream =>
+        front.Backend = backends.Start(async stream =>
         {
             using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
             var all = await reader.ReadToEndAsync();
@@ -56,7 +56,7 @@ public sealed class FrontTests : IAsyncLifetime
     [Fact]
     public async Task Bytes_that_are_not_HTTP_pass_both_ways()
     {
-        front.Backend = Backend(stream => stream.CopyToAsync(stream));
+        front.Backend = backends.Start(stream => stream.CopyToAsync(stream));
         using var client = await ConnectAsync();
         var buffer = new byte[3];
         for (byte i = 0; i < 100; i++)
@@ -73,7 +73,7 @@ public sealed class FrontTests : IAsyncLifetime
         long written = 0;
         var block = new byte[256 * 1024];
         using var stop = new CancellationTokenSource();
-        front.Backend = Backend(async stream =>
+        front.Backend = backends.Start(async stream =>
         {
             await stream.ReadExactlyAsync(new byte[1]);
             while (!stop.IsCancellationRequested)
@@ -101,7 +101,7 @@ public sealed class FrontTests : IAsyncLifetime
     [Fact]
     public async Task A_thousand_connections_are_served_at_once()
     {
-        front.Backend = Backend(stream => stream.CopyToAsync(stream));
+        front.Backend = backends.Start(stream => stream.CopyToAsync(stream));
         var clients = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => ConnectAsync()));
         try
         {
@@ -125,7 +125,7 @@ public sealed class FrontTests : IAsyncLifetime
     public async Task A_switch_closes_quiet_connections_and_waits_for_busy_ones()
     {
         var release = new TaskCompletionSource();
-        front.Backend = Backend(async stream =>
+        front.Backend = backends.Start(async stream =>
         {
             var first = new byte[1];
             await stream.ReadExactlyAsync(first);
@@ -138,84 +138,37 @@ public sealed class FrontTests : IAsyncLifetime
         using var busy = await ConnectAsync();
         await quiet.SendAsync("q"u8.ToArray());
         await busy.SendAsync("b"u8.ToArray());
-        (await ReadAsync(quiet)).ShouldEndWith("old");
+        (await Backends.ReadAsync(quiet)).ShouldEndWith("old");
 
-        front.Backend = Backend(async stream => await stream.WriteAsync("new"u8.ToArray()));
+        front.Backend = backends.Start(async stream => await stream.WriteAsync("new"u8.ToArray()));
         var drained = front.DrainAsync(old, TimeSpan.FromSeconds(20));
-        (await ReadAsync(quiet)).ShouldBeEmpty();
+        (await Backends.ReadAsync(quiet)).ShouldBeEmpty();
         drained.IsCompleted.ShouldBeFalse();
         release.SetResult();
-        (await ReadAsync(busy)).ShouldEndWith("old");
+        (await Backends.ReadAsync(busy)).ShouldEndWith("old");
         await drained;
 
         using var next = await ConnectAsync();
         await next.SendAsync("x"u8.ToArray());
-        (await ReadAsync(next)).ShouldBe("new");
+        (await Backends.ReadAsync(next)).ShouldBe("new");
     }
 
     [Fact]
     public async Task A_connection_opened_before_a_switch_reaches_the_new_backend()
     {
-        front.Backend = Backend(async stream => await stream.WriteAsync("old"u8.ToArray()));
+        front.Backend = backends.Start(async stream => await stream.WriteAsync("old"u8.ToArray()));
         using var early = await ConnectAsync();
-        front.Backend = Backend(async stream => await stream.WriteAsync("new"u8.ToArray()));
+        front.Backend = backends.Start(async stream => await stream.WriteAsync("new"u8.ToArray()));
         await early.SendAsync("x"u8.ToArray());
-        (await ReadAsync(early)).ShouldBe("new");
+        (await Backends.ReadAsync(early)).ShouldBe("new");
     }
 
-    private int Backend(Func<NetworkStream, Task> serve)
-    {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start(1024);
-        backends.Add(listener);
-        _ = AcceptAsync();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-
-        async Task AcceptAsync()
-        {
-            try
-            {
-                while (true) _ = ServeAsync(await listener.AcceptTcpClientAsync());
-            }
-            catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
-            {
-                // The test is over.
-            }
-        }
-
-        async Task ServeAsync(TcpClient client)
-        {
-            using (client)
-            {
-                try
-                {
-                    await serve(client.GetStream());
-                }
-                catch (Exception ended) when (ended is IOException or OperationCanceledException)
-                {
-                    // The other side is gone.
-                }
-            }
-        }
-    }
-
-    private async Task<Socket> ConnectAsync()
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, front.Port);
-        return socket;
-    }
-
-    private static async Task<string> ReadAsync(Socket socket)
-    {
-        var buffer = new byte[64];
-        return Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer));
-    }
+    private Task<Socket> ConnectAsync() => Backends.ConnectAsync(front.Port);
 
     private static async Task<string> ReadToEndAsync(Socket socket)
     {
         var all = new StringBuilder();
-        while (await ReadAsync(socket) is { Length: > 0 } text) all.Append(text);
+        while (await Backends.ReadAsync(socket) is { Length: > 0 } text) all.Append(text);
         return all.ToString();
     }
 }

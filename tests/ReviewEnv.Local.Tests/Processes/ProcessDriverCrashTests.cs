@@ -150,6 +150,20 @@ public sealed class ProcessDriverCrashTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Children_that_left_the_group_go_with_their_environment_also_where_its_folder_is_reached_by_a_link()
+    {
+        using var elsewhere = new TemporaryFolder();
+        var link = elsewhere["link"];
+        Directory.CreateDirectory(platform.Environments);
+        Directory.CreateSymbolicLink(link, platform.Environments);
+        await using var driver = platform.Start(options => options with { Directory = link });
+        await ReadyAsync(driver, new JsonObject { ["command"] = new JsonArray("sh", "-c", "env -i setsid sleep 300 & exec \"$0\" serve", Entry.Executable), ["stopGrace"] = "200ms" });
+        await Eventually.TrueAsync(() => platform.Processes().Count == 2, "the child runs in a session of its own, with nothing of its environment");
+        await RemoveAsync(driver);
+        platform.Processes().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_links_point_to_outside_stays()
     {
         await using var driver = platform.Start();

@@ -18,6 +18,8 @@ internal sealed class ProcessPlatform : IAsyncDisposable
 
     public RecordingSink Sink { get; } = new();
 
+    public RecordingVisits Visits { get; } = new();
+
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero });
 
     public string Environments => folder["environments"];
@@ -36,7 +38,7 @@ internal sealed class ProcessPlatform : IAsyncDisposable
     {
         var source = new GitBranchSource(Repositories, TimeProvider.System);
         var defaults = new ProcessDriverOptions(Environments, source);
-        return ProcessDriver.Create(options?.Invoke(defaults) ?? defaults, Sink, NullLoggerFactory.Instance, TimeProvider.System);
+        return ProcessDriver.Create(options?.Invoke(defaults) ?? defaults, Sink, NullLoggerFactory.Instance, TimeProvider.System, Visits);
     }
 
     public Task<CommitSha> CommitAsync(Behaviour behaviour = Behaviour.Works, params (string Path, string Text)[] files) =>

@@ -8,7 +8,14 @@ internal static class Entry
     public static async Task<int> Main(string[] arguments) => arguments switch
     {
         ["serve"] => await SampleServer.RunAsync(),
-        ["daemon", var directory, var repositories] => await SampleDaemon.RunAsync(directory, repositories),
+        ["busy"] => Busy(),
+        ["daemon", var directory, var repositories, .. var gate] => await SampleDaemon.RunAsync(directory, repositories, gate.FirstOrDefault()),
         _ => 2,
     };
+
+    /// <summary>Uses a core until it is ended.</summary>
+    private static int Busy()
+    {
+        while (true) Thread.SpinWait(1000);
+    }
 }

@@ -39,6 +39,11 @@ public abstract class StoredRecordsContract : ReviewStoreContract
             Outputs = new Dictionary<string, string> { ["DATABASE_URL"] = "x=y" },
             Wreck = new Wreck("w1", "f0", TryAgain: false),
             CanSleep = false,
+            LastUse = new UseSign(UseKind.Wake, Some.Moment.AddMinutes(-3)),
+            InUseUntil = Some.Moment.AddMinutes(30),
+            WarnedOf = Some.Moment.AddDays(1),
+            ExpiresBecause = "lives three days",
+            WaitsForRoom = true,
         };
 
         await Store.SaveAsync(record, [], 0, Anyway);
@@ -174,6 +179,18 @@ public abstract class StoredRecordsContract : ReviewStoreContract
         remembered.Facts.ShouldBeNull();
         (await MessagesAsync(key)).ShouldBe(["wished"]);
         (await Store.ListUnseenAsync(10, Anyway)).ShouldBe([key]);
+    }
+
+    [ContractFact]
+    public async Task Every_sign_of_use_comes_back_with_the_wishes()
+    {
+        var key = Some.Key();
+        foreach (var kind in Enum.GetValues<UseKind>())
+        {
+            var used = new UseSign(kind, Some.Moment.AddTicks((int)kind));
+            await WishAsync(key, wishes => wishes with { Used = used });
+            (await LoadAsync(key)).Wishes.Used.ShouldBe(used);
+        }
     }
 
     [ContractFact]

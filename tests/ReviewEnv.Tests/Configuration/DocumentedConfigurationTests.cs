@@ -15,7 +15,7 @@ public sealed class DocumentedConfigurationTests : IDisposable
     public void The_configurations_of_the_documentation_are_in_order()
     {
         var examples = Examples("configuration.md");
-        examples.Count.ShouldBe(4);
+        examples.Count.ShouldBe(5);
         foreach (var example in examples)
         {
             var file = Path.Combine(folder, "reviewenv.yaml");

@@ -249,7 +249,7 @@ public sealed partial class PageTests : IAsyncLifetime
 
         var page = await GetAsync($"/environments/{Gallery.Featured.Id}");
 
-        page.ShouldContain("Pinned by <bdi>grace</bdi>.");
+        page.ShouldContain("</time>: grace pinned it: demo on Friday.");
         page.ShouldContain("the old one keeps serving. Next try in 20 s.");
         page.ShouldContain("Error: Cannot find module &#x27;./prices&#x27;</pre>");
         page.ShouldContain("info  listening on 127.0.0.1:41873");

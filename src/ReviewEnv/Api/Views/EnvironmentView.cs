@@ -2,6 +2,7 @@ using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Core.Work;
+using ReviewEnv.Presentation;
 
 namespace ReviewEnv.Api.Views;
 
@@ -33,6 +34,23 @@ internal sealed record EnvironmentView
     public DateTimeOffset? CreatedAt { get; init; }
     public DateTimeOffset? UpdatedAt { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>What its end of life rests on, in words; also why there is none.</summary>
+    public string? ExpiresBecause { get; init; }
+
+    /// <summary>Whether that end was announced.</summary>
+    public bool? Warned { get; init; }
+
+    /// <summary>The last sign of use that is known, requests included.</summary>
+    public UseView? LastUse { get; init; }
+    public DateTimeOffset? LastRequest { get; init; }
+
+    /// <summary>Whether requests would be known: <c>watched</c>; <c>none</c> and <c>failing</c> say that silence means nothing.</summary>
+    public string? TrafficSignal { get; init; }
+
+    /// <summary>What it costs a day as it is now; none where no meter knows.</summary>
+    public decimal? CostPerDay { get; init; }
+    public string? Currency { get; init; }
     public DateTimeOffset? NextLookAt { get; init; }
     public IReadOnlyDictionary<string, string>? Outputs { get; init; }
 
@@ -69,8 +87,20 @@ internal sealed record EnvironmentView
         CreatedAt = record.CreatedAt,
         UpdatedAt = record.UpdatedAt,
         ExpiresAt = record.ExpiresAt,
+        ExpiresBecause = record.ExpiresBecause,
+        Warned = record.ExpiresAt is not null && record.WarnedOf == record.ExpiresAt ? true : null,
         NextLookAt = record.NextLookAt,
         Outputs = record.Outputs.Count > 0 ? record.Outputs : null,
+    };
+
+    /// <summary>With what is known of its use and its costs.</summary>
+    public EnvironmentView With(UseSight sight, string currency) => this with
+    {
+        LastUse = sight.LastUse is { } use ? new UseView(UseWords.Kind(use.Kind), use.At) : null,
+        LastRequest = sight.LastRequest,
+        TrafficSignal = UseWords.Signal(sight.Signal),
+        CostPerDay = sight.PerDay is { } amount ? decimal.Round(amount, 4) : null,
+        Currency = sight.PerDay is null ? null : currency,
     };
 
     /// <summary>One environment with all that is remembered; before its first pass little more than its name.</summary>
@@ -83,6 +113,10 @@ internal sealed record EnvironmentView
         return view with { Wishes = WishesView.Of(remembered.Wishes), Leases = leases.Count > 0 ? leases : null, Next = next };
     }
 }
+
+/// <summary>A sign of use.</summary>
+/// <param name="Kind">Such as <c>push</c>, <c>request</c> or <c>lease</c>.</param>
+internal sealed record UseView(string Kind, DateTimeOffset At);
 
 /// <summary>What people asked for.</summary>
 internal sealed record WishesView
@@ -99,7 +133,7 @@ internal sealed record WishesView
     public DateTimeOffset? PinnedUntil { get; init; }
     public DateTimeOffset? ExtendedUntil { get; init; }
 
-    public static WishesView? Of(EnvironmentWishes wishes) => wishes with { Leases = null } == EnvironmentWishes.None ? null : new WishesView
+    public static WishesView? Of(EnvironmentWishes wishes) => wishes with { Leases = null, Used = null } == EnvironmentWishes.None ? null : new WishesView
     {
         StoppedBy = wishes.Stop?.By,
         StopReason = wishes.Stop?.Reason,

@@ -11,15 +11,25 @@
   const inUse = (part) =>
     (part.dataset.live === "hold" && part.matches(":hover, :focus-within")) ||
     part.querySelector("details[open]") !== null ||
-    (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea, summary"));
+    (part.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), select, textarea, summary"));
+
+  const boxes = (part) => [...part.querySelectorAll("input[type=checkbox]")];
 
   const exchange = (part, fresh) => {
     if (part.innerHTML === fresh.innerHTML || inUse(part)) return;
-    const link = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    const focused = part.contains(document.activeElement) ? document.activeElement : null;
+    const link = focused && focused.getAttribute("href");
+    const box = focused && focused.matches("input[type=checkbox]") ? focused.value : null;
+    // What is chosen stays chosen; what came meanwhile was chosen by nobody.
+    const chosen = new Set(boxes(part).filter((one) => one.checked).map((one) => one.value));
     const scroller = part.querySelector("pre.log");
     const atEnd = scroller && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 8;
     const top = scroller ? scroller.scrollTop : 0;
     part.innerHTML = fresh.innerHTML;
+    for (const one of boxes(part)) {
+      one.checked = chosen.has(one.value);
+      if (one.value === box) one.focus({ preventScroll: true });
+    }
     const log = part.querySelector("pre.log");
     if (log) log.scrollTop = atEnd ? log.scrollHeight : top;
     if (link) {
