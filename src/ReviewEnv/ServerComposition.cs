@@ -28,6 +28,7 @@ using ReviewEnv.Publication;
 using ReviewEnv.Reports;
 using ReviewEnv.Scheduling;
 using ReviewEnv.Storage;
+using ReviewEnv.Traffic;
 using ReviewEnv.Webhooks;
 
 namespace ReviewEnv;
@@ -58,6 +59,7 @@ internal static class ServerComposition
         AddWork(services, settings, queues);
         services.AddWebhooks(settings.Webhooks);
         services.AddNotifications(settings);
+        services.AddTraffic(settings.Targets);
         services.AddApi();
         services.AddPages();
         services.AddReportDelivery();

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Yaml;
+using ReviewEnv.Traffic;
 
 namespace ReviewEnv.Configuration;
 
@@ -37,7 +38,10 @@ internal sealed partial class Interpolation(ConfigurationReading reading)
             if (inParameters && value.Length > 0) reading.ParameterSecrets.Add((path, new Secret(value)));
             return inParameters ? value.Replace("${", "$${", StringComparison.Ordinal) : value;
         });
-        if (!inParameters && Reference().Replace(scalar.Text, "").Contains("${", StringComparison.Ordinal))
+        var rest = Reference().Replace(scalar.Text, "");
+        // What a query looks back over is filled in with each question.
+        if (Query().IsMatch(path)) rest = rest.Replace(PrometheusSource.Window, "");
+        if (!inParameters && rest.Contains("${", StringComparison.Ordinal))
         {
             reading.ComplainOnce(scalar.Line, path, "'${...}' reads the environment as ${env:NAME} and a file as ${file:/path}; template variables belong into a project's parameters");
         }
@@ -71,6 +75,9 @@ internal sealed partial class Interpolation(ConfigurationReading reading)
 
     [GeneratedRegex(@"\$\{(?<kind>env|file):(?<what>[^}]+)\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Reference();
+
+    [GeneratedRegex(@"\Atargets\..+\.traffic\.prometheus\.(query|freshness)\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Query();
 
     [GeneratedRegex(@"\Aprojects\[\d+\]\.parameters\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ProjectParameters();

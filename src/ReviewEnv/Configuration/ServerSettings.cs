@@ -5,7 +5,6 @@ using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Work;
 using ReviewEnv.Kubernetes;
-using ReviewEnv.Notifications;
 
 namespace ReviewEnv.Configuration;
 
@@ -81,6 +80,9 @@ public abstract record TargetSettings(string Name)
 {
     /// <summary>The driver's kind, which templates name.</summary>
     public abstract string Kind { get; }
+
+    /// <summary>Who is asked for the requests to its environments; null for nobody.</summary>
+    public TrafficSettings? Traffic { get; init; }
 
     /// <summary>Processes of this machine.</summary>
     /// <param name="Directory">Absolute path of the folder that holds the worktrees, logs and records.</param>

@@ -66,16 +66,19 @@ internal static partial class TargetReader
     {
         // "process:" alone is complete: every key of it has a default. So is "kubernetes:".
         var kinds = Kinds.Where(kind => target.Take(kind) is not null || target.Entries.Any(entry => entry.Key.Text == kind)).ToList();
+        var traffic = TrafficReader.Read(target, reading);
         target.End();
         if (kinds.Count > 1) target.Problem(kinds[^1], $"is here beside {kinds[0]}; a target has one kind");
-        if (kinds.Count == 0 && target.Entries.Count == 0) target.Problem(ProcessKind, $"is missing; say what kind of target it is: {string.Join(", ", Kinds)}");
-        return kinds.FirstOrDefault() switch
+        if (kinds.Count == 0 && target.Entries.All(entry => entry.Key.Text == TrafficReader.Key)) target.Problem(ProcessKind, $"is missing; say what kind of target it is: {string.Join(", ", Kinds)}");
+        if (kinds.FirstOrDefault() == ProcessKind && target.Has(TrafficReader.Key)) target.Problem(TrafficReader.Key, "is of no use beside process: the fronts of processes see each request themselves; remove it");
+        TargetSettings? settings = kinds.FirstOrDefault() switch
         {
             ProcessKind => Process(name, target, reading, listen),
             KubernetesKind => KubernetesTargetReader.Read(name, target.Section(KubernetesKind), reading),
             CloudFormationKind => CloudFormationTargetReader.Read(name, target, reading),
             _ => null,
         };
+        return settings is null ? null : settings with { Traffic = traffic };
     }
 
     private static TargetSettings.Process? Process(string name, YamlSection target, ConfigurationReading reading, Uri? server)

@@ -1,6 +1,5 @@
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Publication;
-using ReviewEnv.Notifications;
 using static ReviewEnv.Tests.Configuration.SomeConfiguration;
 
 namespace ReviewEnv.Tests.Configuration;

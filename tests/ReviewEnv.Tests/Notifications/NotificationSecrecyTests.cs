@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using ReviewEnv.Configuration;
 using ReviewEnv.Core.Compliance;
 
 namespace ReviewEnv.Tests.Notifications;
