@@ -117,7 +117,7 @@ public sealed partial class UsageSampler(
         // A request within the time that is counted now ends idleness at its own moment.
         if (Request(state) is { } request && request.At > (state.LastUse?.At ?? DateTimeOffset.MinValue))
         {
-            if (request.At > state.CountedUntil && request.At < round.Now) Count(request.At);
+            if (request.At > state.CountedUntil) Count(request.At < round.Now ? request.At : round.Now);
             state = state with { LastUse = request, LastRequest = request.At };
         }
 
@@ -159,7 +159,8 @@ public sealed partial class UsageSampler(
     private static MeterState Priced(MeterState state, PriceList list, EnvironmentUsage usage)
     {
         var perHour = list.PerHour(usage, state.Mode == MeterMode.Asleep);
-        return state with { PerHour = perHour, AwakePerHour = state.Mode == MeterMode.Asleep ? state.AwakePerHour : perHour };
+        // What falls asleep is gone from the platform a moment before its record says why: one lower reading is no lower rate yet.
+        return state with { PerHour = perHour, AwakePerHour = state.Mode == MeterMode.Asleep ? state.AwakePerHour : Math.Max(perHour, state.PerHour) };
     }
 
     private async Task StoreAsync(IReadOnlyList<(MeterState State, IReadOnlyList<UsageHour> Hours)> counted, CancellationToken cancellationToken)

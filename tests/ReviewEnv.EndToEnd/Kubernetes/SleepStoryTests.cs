@@ -17,7 +17,7 @@ public sealed class SleepStoryTests(KubernetesFixture fixture)
         var commit = await site.PushAsync(Branch, Shipped.Copy("kubernetes-web"));
         var url = Daemon.UrlOf(await site.ReadyAsync(Branch, commit));
         var space = await site.NamespaceAsync(Branch);
-        await IdleReport.ShowsAsync(site.Daemon, site.Workspace, "cost", "hoursRunning", "hoursNoTrafficSignal");
+        await IdleReport.ShowsAsync(site.Daemon, site.Workspace, "cost", "hoursRunning");
 
         (await Cli.RunAsync(site.Workspace, "sleep", "--project", ClusterSite.Project, "--ref", Branch)).Code.ShouldBe(0);
         await site.ReachAsync(Branch, "Sleeping");
