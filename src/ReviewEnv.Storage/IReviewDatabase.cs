@@ -29,8 +29,8 @@ internal interface IReviewDatabase : IAsyncDisposable
 
     IBatchWriter CreateWriter();
 
-    /// <summary>What each subject did and cost, by its id.</summary>
-    Task<Dictionary<long, StoredAmounts>> SumSubjectsAsync(DbConnection connection, UsageSpan span, CancellationToken cancellationToken);
+    /// <summary>The sum of each period and whoever it is of, by its id.</summary>
+    Task<Dictionary<(long Period, long Who), StoredAmounts>> SumUsageAsync(DbConnection connection, UsageQuery query, UsageSpan span, CancellationToken cancellationToken);
 
     /// <summary>The failure as trouble of the whole store; null when it is something else.</summary>
     StoreUnavailableException? Explain(Exception exception);

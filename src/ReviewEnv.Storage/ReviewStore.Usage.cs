@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.InteropServices;
 using Dapper;
 using ReviewEnv.Core.Costs;
 using ReviewEnv.Core.Desired;
@@ -19,7 +20,7 @@ internal sealed partial class ReviewStore
     public async Task RollUpUsageAsync(DateTimeOffset countedUntil, DateTimeOffset forgetHoursBefore, DateTimeOffset forgetDaysBefore, CancellationToken cancellationToken)
     {
         var goal = new RollUpGoal(
-            UsageTime.DayOf(countedUntil) * UsageTime.HoursPerDay, UsageTime.DayOf(forgetHoursBefore) * UsageTime.HoursPerDay, UsageTime.DayOf(forgetDaysBefore));
+            UsageTime.HourOf(countedUntil), UsageTime.DayOf(forgetHoursBefore) * UsageTime.HoursPerDay, UsageTime.DayOf(forgetDaysBefore));
         while (await writes.EnqueueAsync(new RollUpWrite(goal, cancellationToken)))
         {
         }
@@ -33,60 +34,61 @@ internal sealed partial class ReviewStore
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<SubjectUsage>> SumUsageAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) => ReadUsageAsync(
-        async (connection, marks) =>
+    public Task<IReadOnlyList<SubjectUsage>> SumUsageAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) => SumUsageAsync(
+        UsageQuery.OfSubjects, from, until,
+        async (connection, sums) =>
         {
-            var sums = await database.SumSubjectsAsync(connection, UsageSpan.Of(from, until, marks), cancellationToken);
             var usage = new List<SubjectUsage>(sums.Count);
-            await using var subjects = await connection.ExecuteReaderAsync(Command(UsageSql.Subjects, null, cancellationToken));
-            while (await subjects.ReadAsync(cancellationToken))
+            await using var row = await connection.ExecuteReaderAsync(Command(UsageSql.Subjects, null, cancellationToken));
+            while (await row.ReadAsync(cancellationToken))
             {
-                if (!sums.TryGetValue(subjects.GetInt64(0), out var sum)) continue;
-                var key = StoredText.Key(subjects.GetString(1), subjects.GetString(2));
-                usage.Add(new SubjectUsage(new UsageSubject(key, subjects.GetString(3), subjects.IsDBNull(4) ? null : subjects.GetString(4)), sum.Read()));
+                if (!sums.TryGetValue((0, row.GetInt64(0)), out var sum)) continue;
+                var key = StoredText.Key(row.GetString(1), row.GetString(2));
+                usage.Add(new SubjectUsage(new UsageSubject(key, row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4)), sum.Read()));
             }
 
             return (IReadOnlyList<SubjectUsage>)usage;
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<DayUsage>> SumDaysAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) => ReadUsageAsync(
-        async (connection, marks) =>
+    public Task<IReadOnlyList<DayUsage>> SumDaysAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) => SumUsageAsync(
+        UsageQuery.OfDays, from, until,
+        async (connection, sums) =>
         {
-            var days = await ReadRowsAsync(
-                connection, Command(UsageSql.DaySums, UsageSpan.Of(from, until, marks), cancellationToken),
-                row => new DayUsage(UsageTime.ReadDay(row.GetInt64(0)), row.GetString(1), row.GetString(2), StoredAmounts.Of(row, 3).Read()), cancellationToken);
+            var places = await ReadPlacesAsync(connection, cancellationToken);
+            var days = sums.Select(sum => new DayUsage(UsageTime.ReadDay(sum.Key.Period), places[sum.Key.Who].Project, places[sum.Key.Who].Target, sum.Value.Read()));
             return (IReadOnlyList<DayUsage>)[.. days.OrderBy(day => day.Day).ThenBy(day => day.Project, StringComparer.Ordinal).ThenBy(day => day.Target, StringComparer.Ordinal)];
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<HourUsage>> SumHoursAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) => ReadUsageAsync(
-        async (connection, marks) =>
+    public Task<IReadOnlyList<HourUsage>> SumHoursAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) => SumUsageAsync(
+        UsageQuery.OfHours, from, until,
+        async (connection, sums) =>
         {
-            var span = new { from = Math.Max(UsageTime.HourFrom(from), marks.HoursFrom), until = UsageTime.HourFrom(until) };
-            var hours = await ReadRowsAsync(
-                connection, Command(UsageSql.HourSums, span, cancellationToken),
-                row => new HourUsage(UsageTime.ReadHour(row.GetInt64(0)), row.GetString(1), StoredAmounts.Of(row, 2).Read()), cancellationToken);
-            return (IReadOnlyList<HourUsage>)[.. hours.OrderBy(hour => hour.Hour).ThenBy(hour => hour.Project, StringComparer.Ordinal)];
+            var places = await ReadPlacesAsync(connection, cancellationToken);
+            var hours = new Dictionary<(long Hour, string Project), StoredAmounts>();
+            foreach (var ((hour, place), amounts) in sums) CollectionsMarshal.GetValueRefOrAddDefault(hours, (hour, places[place].Project), out _).Add(amounts);
+            return (IReadOnlyList<HourUsage>)
+            [
+                .. hours.OrderBy(hour => hour.Key.Hour).ThenBy(hour => hour.Key.Project, StringComparer.Ordinal)
+                    .Select(hour => new HourUsage(UsageTime.ReadHour(hour.Key.Hour), hour.Key.Project, hour.Value.Read())),
+            ];
         },
         cancellationToken);
 
-    private static async Task<List<T>> ReadRowsAsync<T>(DbConnection connection, CommandDefinition command, Func<DbDataReader, T> read, CancellationToken cancellationToken)
-    {
-        var rows = new List<T>();
-        await using var reader = await connection.ExecuteReaderAsync(command);
-        while (await reader.ReadAsync(cancellationToken)) rows.Add(read(reader));
-        return rows;
-    }
+    private static async Task<Dictionary<long, (string Project, string Target)>> ReadPlacesAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync<(long Id, string Project, string Target)>(Command(UsageSql.Places, null, cancellationToken))).ToDictionary(place => place.Id, place => (place.Project, place.Target));
 
-    /// <summary>Reads the marks and what they are true of at one moment: somebody may be rolling up meanwhile.</summary>
-    private Task<T> ReadUsageAsync<T>(Func<DbConnection, UsageMarks, Task<T>> read, CancellationToken cancellationToken) => ReadAsync(
+    /// <summary>Reads sums, and whose they are, at one moment: somebody may be rolling up meanwhile.</summary>
+    private Task<T> SumUsageAsync<T>(
+        UsageQuery query, DateTimeOffset from, DateTimeOffset until, Func<DbConnection, Dictionary<(long Period, long Who), StoredAmounts>, Task<T>> read, CancellationToken cancellationToken) => ReadAsync(
         async connection =>
         {
             await connection.ExecuteAsync(Command(database.BeginSnapshot, null, cancellationToken));
             try
             {
-                return await read(connection, await connection.QuerySingleAsync<UsageMarks>(Command(UsageSql.LoadMarks, null, cancellationToken)));
+                var marks = await connection.QuerySingleAsync<UsageMarks>(Command(UsageSql.LoadMarks, null, cancellationToken));
+                return await read(connection, await database.SumUsageAsync(connection, query, UsageSpan.Of(from, until, marks), cancellationToken));
             }
             finally
             {

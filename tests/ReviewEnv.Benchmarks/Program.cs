@@ -40,6 +40,8 @@ try
             return await CloudFormationMode.RunAsync(BenchOptions.Parse(args[1..]), interrupted.Token);
         case "gitlab":
             return await GitLabMode.RunAsync(BenchOptions.Parse(args[1..]), interrupted.Token);
+        case "usage":
+            return await UsageMode.RunAsync(BenchOptions.Parse(args[1..]), interrupted.Token);
         case BareEndpoint.Command:
             return await BareEndpoint.ServeAsync(int.Parse(args[1]));
         case "pure":

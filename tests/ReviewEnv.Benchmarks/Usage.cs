@@ -14,10 +14,11 @@ internal static class Usage
           kubernetes            one environment, many at once, and many idle ones on a real control plane, beside kubectl
           cloudformation        one environment, many at once, and calls per step on moto, beside the aws command
           gitlab                requests and time that comparing a project of thousands of branches takes
+          usage                 the ledger of many environments over 90 days: file, rounds of samples, queries
 
           --seconds N           measured time of a load (10; at most 60)
           --connections N       connections that stay open (16; at most 64)
-          --branches N          branches that the events are about (200; memory: 10000; pages: 2000; gitlab: 5000; kubernetes, cloudformation: 200 at once)
+          --branches N          branches that the events are about (200; memory, usage: 10000; pages: 2000; gitlab: 5000; kubernetes, cloudformation: 200 at once)
           --events N            most events of a load (1000000)
           --live N              idle environments of the mode kubernetes (1000; at most 2000)
           --daemon PATH         the daemon's executable (the one built with this project)

@@ -13,10 +13,11 @@ public sealed partial class InMemoryReviewStore : IUsageLedger
 
     /// <summary>Days before count by their sums alone.</summary>
     private DateTimeOffset hoursFrom = DateTimeOffset.MinValue;
+    private DateTimeOffset daysFrom = DateTimeOffset.MinValue;
 
     public Task AddUsageAsync(IReadOnlyList<UsageHour> hours, IReadOnlyList<MeterState> meters, CancellationToken cancellationToken) => Do(() =>
     {
-        foreach (var hour in hours)
+        foreach (var hour in hours.Where(hour => hour.Hour >= daysFrom))
         {
             if (hour.Hour >= hoursFrom) Add(usageHours, hour.Subject, Meter.HourOf(hour.Hour), hour.Amounts);
             // Too late to be summed with the rest of its day.
@@ -42,7 +43,8 @@ public sealed partial class InMemoryReviewStore : IUsageLedger
         summedUntil = Later(summedUntil, until);
         hoursFrom = Later(hoursFrom, Earlier(DayOf(forgetHoursBefore), summedUntil));
         foreach (var old in usageHours.Keys.Where(pair => pair.Hour < hoursFrom).ToList()) usageHours.Remove(old);
-        foreach (var old in usageDays.Keys.Where(pair => pair.Day < Earlier(DayOf(forgetDaysBefore), hoursFrom)).ToList()) usageDays.Remove(old);
+        daysFrom = Later(daysFrom, Earlier(DayOf(forgetDaysBefore), hoursFrom));
+        foreach (var old in usageDays.Keys.Where(pair => pair.Day < daysFrom).ToList()) usageDays.Remove(old);
         return true;
     }, cancellationToken);
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Npgsql;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Storage.Rows;
@@ -58,11 +57,13 @@ internal sealed class PostgresDatabase : IReviewDatabase
 
     public IBatchWriter CreateWriter() => new PostgresBatchWriter(this, source);
 
-    public async Task<Dictionary<long, StoredAmounts>> SumSubjectsAsync(DbConnection connection, UsageSpan span, CancellationToken cancellationToken)
+    public async Task<Dictionary<(long Period, long Who), StoredAmounts>> SumUsageAsync(DbConnection connection, UsageQuery query, UsageSpan span, CancellationToken cancellationToken)
     {
-        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(UsageSql.SubjectSums, span, cancellationToken: cancellationToken));
-        var sums = new Dictionary<long, StoredAmounts>();
-        while (await reader.ReadAsync(cancellationToken)) sums.Add(reader.GetInt64(0), StoredAmounts.Of(reader, 1));
+        await using var command = new NpgsqlCommand(query.Sums, (NpgsqlConnection)connection);
+        foreach (var parameter in query.Parameters(span)) command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = parameter });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var sums = new Dictionary<(long, long), StoredAmounts>();
+        while (await reader.ReadAsync(cancellationToken)) sums.Add((reader.GetInt32(0), reader.GetInt32(1)), StoredAmounts.Of(reader, 2));
         return sums;
     }
 

@@ -16,7 +16,7 @@ internal static class PostgresUsage
         commands.BatchCommands.Add(PostgresUsageStatements.FindSubjects(batch.Subjects));
         await using var reader = await commands.ExecuteReaderAsync();
         await reader.ReadAsync();
-        batch.Marks = new UsageMarks { SummedUntil = reader.GetInt32(0), HoursFrom = reader.GetInt32(1) };
+        batch.Marks = new UsageMarks { SummedUntil = reader.GetInt32(0), HoursFrom = reader.GetInt32(1), DaysFrom = reader.GetInt32(2) };
         await reader.NextResultAsync();
         while (await reader.ReadAsync()) batch.Places[KeyOf(reader)].Id = reader.GetInt32(1);
         await reader.NextResultAsync();

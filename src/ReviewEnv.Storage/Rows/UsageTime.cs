@@ -1,9 +1,11 @@
 namespace ReviewEnv.Storage.Rows;
 
-/// <summary>Hours and days as columns hold them: counted from 1970, UTC.</summary>
+/// <summary>Hours, days and weeks as columns hold them: counted from 1970, UTC.</summary>
 internal static class UsageTime
 {
     public const int HoursPerDay = 24;
+    public const int DaysPerWeek = 7;
+    public const int HoursPerWeek = HoursPerDay * DaysPerWeek;
     private const long FirstHour = 621_355_968_000_000_000 / TimeSpan.TicksPerHour;
 
     /// <summary>The hour that a moment lies in.</summary>

@@ -55,8 +55,8 @@ internal sealed class SqliteDatabase(string path, SqliteOptions options, TimePro
         return new SqliteBatchWriter(this, time);
     }
 
-    public Task<Dictionary<long, StoredAmounts>> SumSubjectsAsync(DbConnection connection, UsageSpan span, CancellationToken cancellationToken) =>
-        Task.FromResult(SqliteUsageSums.Read(((SqliteConnection)connection).Handle!, span, cancellationToken));
+    public Task<Dictionary<(long Period, long Who), StoredAmounts>> SumUsageAsync(DbConnection connection, UsageQuery query, UsageSpan span, CancellationToken cancellationToken) =>
+        Task.FromResult(SqliteUsageSums.Read(((SqliteConnection)connection).Handle!, query, span, cancellationToken));
 
     public StoreUnavailableException? Explain(Exception exception) => SqliteErrors.Explain(exception, Path);
 

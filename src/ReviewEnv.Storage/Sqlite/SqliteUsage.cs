@@ -34,7 +34,7 @@ internal sealed class SqliteUsage
 
     public void Load(UsageBatch batch)
     {
-        First(loadMarks, row => batch.Marks = new UsageMarks { SummedUntil = row.Number(0), HoursFrom = row.Number(1) });
+        First(loadMarks, row => batch.Marks = new UsageMarks { SummedUntil = row.Number(0), HoursFrom = row.Number(1), DaysFrom = row.Number(2) });
         foreach (var place in batch.Places.Values) First(loadPlace.Bind(place.Key), row => place.Id = row.Number(0));
         foreach (var subject in batch.Subjects.Values) First(loadSubject.Bind(subject.Key), row => subject.Load(row.Number(0), row.Number(1)));
     }

@@ -4,13 +4,7 @@ using ReviewEnv.Storage.Rows;
 
 namespace ReviewEnv.Storage.Writing;
 
-/// <summary>What rolling up is to reach.</summary>
-/// <param name="SumUntil">The first hour of the first day that may still be added to.</param>
-/// <param name="HoursFrom">The first hour of the first day whose hours are to be kept.</param>
-/// <param name="DaysFrom">The first day to be kept.</param>
-internal sealed record RollUpGoal(long SumUntil, long HoursFrom, long DaysFrom);
-
-/// <summary>Sums hours into days and forgets what is old, an hour or a day at a time. The marks move in the transaction that makes them true.</summary>
+/// <summary>Sums hours into days and weeks and forgets what is old, an hour, a day or a week at a time. The marks move in the transaction that makes them true.</summary>
 internal static class RollUpStatements
 {
     private const int SubjectsAtOnce = 2_000;
@@ -25,19 +19,11 @@ internal static class RollUpStatements
             return true;
         }
 
-        // Whole days only: a day counts either by its hours or by its sum.
-        var hoursFrom = Math.Min(goal.HoursFrom, marks.SummedUntil / UsageTime.HoursPerDay * UsageTime.HoursPerDay);
-        if (marks.HoursFrom < hoursFrom)
-        {
-            marks.HoursFrom = hoursFrom;
-            await connection.ExecuteAsync(UsageSql.StoreMarks, marks);
-        }
-
-        // A day whose hours are kept is kept.
-        var daysFrom = Math.Min(goal.DaysFrom, marks.HoursFrom / UsageTime.HoursPerDay);
-        return await ForgetAsync(connection, UsageSql.Hours, UsageSql.PlaceHours, marks.HoursFrom)
-            || await ForgetAsync(connection, UsageSql.Days, UsageSql.PlaceDays, daysFrom)
-            || await ForgetSubjectsAsync(connection, daysFrom);
+        if (marks.Forget(goal)) await connection.ExecuteAsync(UsageSql.StoreMarks, marks);
+        return await ForgetAsync(connection, [UsageSql.Hours, UsageSql.PlaceHours], marks.HoursFrom)
+            || await ForgetAsync(connection, [UsageSql.Days, UsageSql.PlaceDays], marks.DaysFrom)
+            || await ForgetAsync(connection, [UsageSql.Weeks], marks.WeeksFrom)
+            || await ForgetSubjectsAsync(connection, marks.DaysFrom);
     }
 
     private static async Task SumAsync(DbConnection connection, UsageMarks marks, long until)
@@ -45,16 +31,21 @@ internal static class RollUpStatements
         var next = await connection.ExecuteScalarAsync<long?>($"SELECT min(time) FROM {UsageSql.Hours} WHERE time >= @SummedUntil AND time < @until", new { marks.SummedUntil, until });
         if (next is { } hour)
         {
-            await connection.ExecuteAsync(UsageSql.SumHour(UsageSql.Hours, UsageSql.Days), new { hour });
-            await connection.ExecuteAsync(UsageSql.SumHour(UsageSql.PlaceHours, UsageSql.PlaceDays), new { hour });
+            await connection.ExecuteAsync(UsageSql.SumHour(UsageSql.Hours, UsageSql.Days, UsageTime.HoursPerDay), new { hour });
+            await connection.ExecuteAsync(UsageSql.SumHour(UsageSql.Hours, UsageSql.Weeks, UsageTime.HoursPerWeek), new { hour });
+            await connection.ExecuteAsync(UsageSql.SumHour(UsageSql.PlaceHours, UsageSql.PlaceDays, UsageTime.HoursPerDay), new { hour });
         }
 
         marks.SummedUntil = next + 1 ?? until;
         await connection.ExecuteAsync(UsageSql.StoreMarks, marks);
     }
 
-    private static async Task<bool> ForgetAsync(DbConnection connection, string ofSubjects, string ofPlaces, long before) =>
-        await connection.ExecuteAsync(UsageSql.DeleteOldest(ofSubjects), new { before }) + await connection.ExecuteAsync(UsageSql.DeleteOldest(ofPlaces), new { before }) > 0;
+    private static async Task<bool> ForgetAsync(DbConnection connection, string[] tables, long before)
+    {
+        var forgotten = 0;
+        foreach (var table in tables) forgotten += await connection.ExecuteAsync(UsageSql.DeleteOldest(table), new { before });
+        return forgotten > 0;
+    }
 
     /// <summary>Forgets subjects of which nothing is left, and with them who owned what.</summary>
     private static async Task<bool> ForgetSubjectsAsync(DbConnection connection, long before)

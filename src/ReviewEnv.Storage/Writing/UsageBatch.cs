@@ -43,14 +43,18 @@ internal sealed class UsageBatch
         Subjects.Add(addition.Subject, new SubjectRow(addition.Subject, place, addition.Branch.Ref.FullName, addition.Owner));
     }
 
-    /// <summary>Adds to the hour, and to its day if that is summed already: nobody would do it later.</summary>
+    /// <summary>Adds to the hour, and to its day and week if it is in those already: nobody would do it later.</summary>
     public void Add(in UsageAddition addition)
     {
         var subject = Subjects[addition.Subject];
         var day = addition.Hour / UsageTime.HoursPerDay;
+        // Too late even to be remembered.
+        if (day < Marks.DaysFrom) return;
         subject.Touch(day);
         if (addition.Hour >= Marks.HoursFrom) Add(UsageSql.Hours, UsageSql.PlaceHours, addition.Hour, subject, addition.Amounts);
-        if (addition.Hour < Marks.SummedUntil) Add(UsageSql.Days, UsageSql.PlaceDays, day, subject, addition.Amounts);
+        if (addition.Hour >= Marks.SummedUntil) return;
+        Add(UsageSql.Days, UsageSql.PlaceDays, day, subject, addition.Amounts);
+        Tables[UsageSql.Weeks].Add(day / UsageTime.DaysPerWeek, subject, addition.Amounts);
     }
 
     private void Add(string ofSubjects, string ofPlaces, long time, SubjectRow subject, in StoredAmounts amounts)

@@ -119,6 +119,9 @@ public abstract partial class UsageLedgerContract
         sums.ShouldBe([new SubjectUsage(lasting, Cost(48))]);
         (await Ledger.SumDaysAsync(Start, Start.AddDays(3), Anyway)).Count.ShouldBe(2);
 
+        // What comes for a day that is forgotten is forgotten, too.
+        await AddAsync(new UsageHour(old, Start, Cost(1)), new UsageHour(lasting, Start, Cost(1)));
+        (await Ledger.SumUsageAsync(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, Anyway)).ShouldBe(sums);
         await AddAsync(new UsageHour(old, Start.AddDays(3), Cost(1)), new UsageHour(lasting, Start.AddDays(3), Cost(1)));
         (await SumAsync(old, Start, Start.AddDays(4))).ShouldBe(Cost(1));
         (await SumAsync(lasting, Start, Start.AddDays(4))).ShouldBe(Cost(49));
@@ -132,6 +135,54 @@ public abstract partial class UsageLedgerContract
         await RollUpAsync(Start.AddDays(2), forgetDaysBefore: Start.AddDays(9));
 
         (await SumAsync(subject, Start, Start.AddDays(2))).ShouldBe(Cost(48));
+    }
+
+    [ContractFact]
+    public async Task Any_period_of_some_weeks_tells_what_its_days_do_whatever_is_summed_and_forgotten()
+    {
+        const int Days = 40;
+        var subject = Subject();
+        // Each day differs, so that none can stand for another.
+        await AddAsync([.. Enumerable.Range(0, Days).SelectMany(day => new[] { 0, 23 }.Select(hour => new UsageHour(subject, Start.AddDays(day).AddHours(hour), Cost(day + 1))))]);
+
+        await AllPeriodsAsync(forgotten: 0);
+        await RollUpAsync(Start.AddDays(35));
+        await AllPeriodsAsync(forgotten: 0);
+        await RollUpAsync(Start.AddDays(39), forgetHoursBefore: Start.AddDays(31), forgetDaysBefore: Start.AddDays(3));
+        await AllPeriodsAsync(forgotten: 3);
+
+        async Task AllPeriodsAsync(int forgotten)
+        {
+            for (var from = 0; from < Days; from += 3)
+            {
+                for (var until = from; until <= Days; until += 3)
+                {
+                    var expected = Enumerable.Range(1, Days).Where(day => day > from && day <= until && day > forgotten).Sum(day => 2 * day);
+                    (await SumAsync(subject, Start.AddDays(from), Start.AddDays(until))).Cost.ShouldBe(expected, $"{from} to {until}");
+                }
+            }
+        }
+    }
+
+    [ContractFact]
+    public async Task Any_period_tells_what_its_hours_do_wherever_summing_has_got_to()
+    {
+        const int Hours = 80;
+        var subject = Subject();
+        await AddAsync([.. Enumerable.Range(0, Hours).Select(hour => new UsageHour(subject, Start.AddHours(hour), Cost(hour + 1)))]);
+        foreach (var summed in new[] { 0, 24, 53, 72, 79 })
+        {
+            await RollUpAsync(Start.AddHours(summed).AddMinutes(59));
+            for (var from = 0; from < Hours; from += 8)
+            {
+                for (var until = from; until <= Hours; until += 5)
+                {
+                    var expected = Enumerable.Range(1, Hours).Where(hour => hour > from && hour <= until).Sum();
+                    (await SumAsync(subject, Start.AddHours(from), Start.AddHours(until))).Cost.ShouldBe(expected, $"{from} to {until}, summed to {summed}");
+                    (await Ledger.SumDaysAsync(Start.AddHours(from), Start.AddHours(until), Anyway)).Sum(day => day.Amounts.Cost).ShouldBe(expected);
+                }
+            }
+        }
     }
 
     [ContractFact]

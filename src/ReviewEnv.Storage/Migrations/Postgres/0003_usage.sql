@@ -1,4 +1,4 @@
--- What environments did and cost. Hours and days are counted from 1970 (UTC); times are milliseconds, money and core hours billionths.
+-- What environments did and cost. Hours, days and weeks are counted from 1970 (UTC); times are milliseconds, money and core hours billionths.
 
 -- A project on a target. Sums of it are kept beside those of its subjects: pages that show many days or hours read a thousandth of the rows.
 CREATE TABLE usage_places (
@@ -55,6 +55,25 @@ CREATE TABLE usage_days (
     PRIMARY KEY (time, who)
 );
 
+-- Seven days each, besides their days: a sum of months reads a fraction of the rows.
+CREATE TABLE usage_weeks (
+    time integer NOT NULL,
+    who integer NOT NULL,
+    running bigint NOT NULL,
+    asleep bigint NOT NULL,
+    idle bigint NOT NULL,
+    unwatched bigint NOT NULL,
+    leaking bigint NOT NULL,
+    estimated bigint NOT NULL,
+    cost bigint NOT NULL,
+    idle_cost bigint NOT NULL,
+    leaking_cost bigint NOT NULL,
+    saved bigint NOT NULL,
+    cpu_requested bigint NOT NULL,
+    cpu_used bigint NOT NULL,
+    PRIMARY KEY (time, who)
+);
+
 CREATE TABLE usage_place_hours (
     time integer NOT NULL,
     who integer NOT NULL,
@@ -91,12 +110,13 @@ CREATE TABLE usage_place_days (
     PRIMARY KEY (time, who)
 );
 
--- Hours before summed_until are in the days; hours before hours_from count by their day alone.
+-- Hours before summed_until are in their days; hours before hours_from count by their day alone; days before days_from are forgotten.
 CREATE TABLE usage_state (
     summed_until integer NOT NULL,
-    hours_from integer NOT NULL
+    hours_from integer NOT NULL,
+    days_from integer NOT NULL
 );
-INSERT INTO usage_state (summed_until, hours_from) VALUES (0, 0);
+INSERT INTO usage_state (summed_until, hours_from, days_from) VALUES (0, 0, 0);
 
 -- What each environment's meter remembers, of the same commit as what it counted.
 CREATE TABLE usage_meters (

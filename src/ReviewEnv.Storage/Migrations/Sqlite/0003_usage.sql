@@ -1,4 +1,4 @@
--- What environments did and cost. Hours and days are counted from 1970 (UTC); times are milliseconds, money and core hours billionths.
+-- What environments did and cost. Hours, days and weeks are counted from 1970 (UTC); times are milliseconds, money and core hours billionths.
 
 -- A project on a target. Sums of it are kept beside those of its subjects: pages that show many days or hours read a thousandth of the rows.
 CREATE TABLE usage_places (
@@ -55,6 +55,25 @@ CREATE TABLE usage_days (
     PRIMARY KEY (time, who)
 ) WITHOUT ROWID;
 
+-- Seven days each, besides their days: a sum of months reads a fraction of the rows.
+CREATE TABLE usage_weeks (
+    time INTEGER NOT NULL,
+    who INTEGER NOT NULL,
+    running INTEGER NOT NULL,
+    asleep INTEGER NOT NULL,
+    idle INTEGER NOT NULL,
+    unwatched INTEGER NOT NULL,
+    leaking INTEGER NOT NULL,
+    estimated INTEGER NOT NULL,
+    cost INTEGER NOT NULL,
+    idle_cost INTEGER NOT NULL,
+    leaking_cost INTEGER NOT NULL,
+    saved INTEGER NOT NULL,
+    cpu_requested INTEGER NOT NULL,
+    cpu_used INTEGER NOT NULL,
+    PRIMARY KEY (time, who)
+) WITHOUT ROWID;
+
 CREATE TABLE usage_place_hours (
     time INTEGER NOT NULL,
     who INTEGER NOT NULL,
@@ -91,12 +110,13 @@ CREATE TABLE usage_place_days (
     PRIMARY KEY (time, who)
 ) WITHOUT ROWID;
 
--- Hours before summed_until are in the days; hours before hours_from count by their day alone.
+-- Hours before summed_until are in their days; hours before hours_from count by their day alone; days before days_from are forgotten.
 CREATE TABLE usage_state (
     summed_until INTEGER NOT NULL,
-    hours_from INTEGER NOT NULL
+    hours_from INTEGER NOT NULL,
+    days_from INTEGER NOT NULL
 );
-INSERT INTO usage_state (summed_until, hours_from) VALUES (0, 0);
+INSERT INTO usage_state (summed_until, hours_from, days_from) VALUES (0, 0, 0);
 
 -- What each environment's meter remembers, of the same commit as what it counted.
 CREATE TABLE usage_meters (
