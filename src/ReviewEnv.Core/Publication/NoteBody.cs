@@ -68,6 +68,8 @@ internal static class NoteBody
 
     private static string? Next(EnvironmentRecord record) => record.Phase switch
     {
+        EnvironmentPhase.Ready or EnvironmentPhase.Sleeping when record.WarnedOf is { } announced && announced == record.ExpiresAt =>
+            "**Its end is near.** A new commit, `reviewenv extend`, or *Extend* and *Pin* on its page keep it.",
         EnvironmentPhase.Failed => "It is tried again with the next commit, by `reviewenv deploy`, or on its page.",
         EnvironmentPhase.AwaitingApproval => "What would change is shown on its page; it is carried out once somebody approves it there or by `reviewenv approve`.",
         EnvironmentPhase.Sleeping => "`reviewenv wake`, its page or a new commit wakes it.",

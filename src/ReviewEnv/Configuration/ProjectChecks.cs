@@ -18,6 +18,11 @@ internal sealed class ProjectChecks(ConfigurationReading reading, Dictionary<str
             section.Problem("requireApproval", $"needs a target that can prepare a change and show it before it is made, of kind {Preparing}; the target {section.Shown("target")} is {unprepared.Kind}; write false, or name another target");
         }
 
+        if (project.Lifetime.SleepAfter is not null && targets.GetValueOrDefault(project.Target) is { Traffic: null } and not TargetSettings.Process)
+        {
+            section.Warn(reading, "lifetime", $"has sleepAfter, and nobody tells of requests on the target {section.Shown("target")}: it counts from the last push, wake-up or other request of a person; give the target traffic (docs/configuration.md) so that visits count");
+        }
+
         if (project.Template.Length == 0) return;
         if (ConfiguredTemplates.RepositoryFolder(project.Template) is { } inRepository)
         {

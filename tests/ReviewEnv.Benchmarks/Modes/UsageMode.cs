@@ -2,8 +2,11 @@ using System.Diagnostics;
 using ReviewEnv.Benchmarks.Servers;
 using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Costs;
+using ReviewEnv.Core.Costs.Reports;
 using ReviewEnv.Core.Desired;
+using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Storage;
+using ReviewEnv.Core.Work;
 using ReviewEnv.Storage;
 
 namespace ReviewEnv.Benchmarks.Modes;
@@ -30,6 +33,7 @@ internal static class UsageMode
         await using (var store = await ReviewStorage.OpenSqliteAsync(folder["usage.db"], TimeProvider.System, cancellationToken))
         {
             await FillAsync(store, subjects, cancellationToken);
+            await Task.WhenAll(subjects.Select(subject => store.SaveAsync(RecordOf(subject), [], 0, cancellationToken)));
             await SampleAsync(store, subjects, cancellationToken);
         }
 
@@ -39,6 +43,7 @@ internal static class UsageMode
         await using var opened = await ReviewStorage.OpenSqliteAsync(folder["usage.db"], TimeProvider.System, cancellationToken);
         await PrintAsync("before the queries", Resident());
         for (var time = 0; time < 2; time++) await AskAsync(opened, cancellationToken);
+        for (var time = 0; time < 2; time++) await ReportAsync(opened, cancellationToken);
         return 0;
     }
 
@@ -97,6 +102,27 @@ internal static class UsageMode
         await PrintAsync(FormattableString.Invariant($"{what}: {rows.Count:n0}"), $"{Milliseconds(elapsed)}, processor {Milliseconds(processor)}, {memory}, {Resident()}");
     }
 
+    /// <summary>All of what the page and the API show, made as they make it.</summary>
+    private static async Task ReportAsync(IOpenReviewStore store, CancellationToken cancellationToken)
+    {
+        var clock = new StandingClock(End.AddMinutes(Rounds));
+        var reader = new ReportReader(store, store, PriceCatalog.Examples, new ProjectCatalog([]), new BudgetBoard(), new TrafficBoard(clock), clock);
+        var period = new ReportPeriod(DateOnly.FromDateTime(Start.UtcDateTime), DateOnly.FromDateTime(Start.UtcDateTime).AddDays(Days));
+        await AskAsync("the idle report by owner", async () => (await reader.ReadAsync(new ReportQuestion(period, ReportGrouping.Owner, _ => true), cancellationToken)).Lines);
+    }
+
+    private static EnvironmentRecord RecordOf(UsageSubject subject) => new()
+    {
+        Key = subject.Key,
+        Name = subject.Key.Ref.Name.Replace('/', '-'),
+        Target = subject.Target,
+        Template = "kubernetes-web",
+        Phase = EnvironmentPhase.Ready,
+        Owner = subject.Owner,
+        CreatedAt = Start,
+        UpdatedAt = End,
+    };
+
     private static UsageSubject SubjectOf(int number) =>
         new(new EnvironmentKey($"group/project-{number % Projects}", GitRef.Branch($"feature/something-{number}")), $"cluster-{number % Targets}", $"developer-{number % 300}");
 
@@ -122,6 +148,11 @@ internal static class UsageMode
             CpuHoursRequested = 0.5m * hours,
             CpuHoursUsed = 0.0123m * hours,
         };
+    }
+
+    private sealed class StandingClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
     }
 
     private static string Milliseconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalMilliseconds:n0} ms");

@@ -36,6 +36,14 @@ public sealed class NoteBodyTests
     }
 
     [Fact]
+    public void An_end_that_was_announced_is_told_with_what_keeps_it()
+    {
+        var record = Record(EnvironmentPhase.Ready);
+        BodyOf(record with { WarnedOf = record.ExpiresAt }).ShouldContain("**Its end is near.** A new commit, `reviewenv extend`");
+        BodyOf(record with { WarnedOf = record.ExpiresAt!.Value.AddDays(-1) }).ShouldNotContain("Its end is near", customMessage: "it was extended since");
+    }
+
+    [Fact]
     public void A_failure_is_told_with_its_reason_and_what_to_do_next_and_with_what_still_serves()
     {
         var body = BodyOf(Record(EnvironmentPhase.Failed) with { Commit = Some.CommitOf(2), Reason = "image not found\nsecond line" });

@@ -84,6 +84,15 @@ public sealed class CostReadingTests : IDisposable
         project.Owners.Of("who-left").ShouldBe(new Belonging("shop", "4711"));
     }
 
+    [Fact]
+    public void Sleep_by_idleness_where_nobody_tells_of_requests_is_warned_of()
+    {
+        const string project = "projects: [{ path: a/b, target: c, template: \"repository:.reviewenv\", lifetime: { sleepAfter: 2h } }]\n";
+        configuration.Read(SomeConfiguration.Forge + "targets: { c: { kubernetes: { } } }\n" + project)
+            .Warnings.ShouldContain(warning => warning.Key == "projects[0].lifetime" && warning.Message.Contains("nobody tells of requests"));
+        configuration.Read(SomeConfiguration.Forge + "targets: { c: { process: { } } }\n" + project).Warnings.ShouldNotContain(warning => warning.Key == "projects[0].lifetime");
+    }
+
     [Theory]
     [InlineData("lifetime: { workingHours: { timeZone: Europe/Atlantis, from: \"08:00\", to: \"18:00\" } }", "projects[0].lifetime.workingHours.timeZone", "is not a time zone that is known here; write a name such as Europe/Berlin")]
     [InlineData("lifetime: { workingHours: { timeZone: UTC, from: \"18:00\", to: \"08:00\" } }", "projects[0].lifetime.workingHours.to", "is not later than from")]
