@@ -16,7 +16,7 @@ public sealed class LifetimeStories
         var asleep = await story.SettleAsync();
         asleep.Phase.ShouldBe(EnvironmentPhase.Sleeping, await story.JournalAsync());
         story.Find()!.Parameters["DesiredCount"].ShouldBe("0");
-        (await story.JournalAsync()).ShouldContain("asleep; 'reviewenv wake' or a new commit wakes it");
+        (await story.JournalAsync()).ShouldContain("asleep: put to sleep by ada; 'reviewenv wake' or a new commit wakes it");
 
         await story.WishAsync(wishes => wishes with { Sleep = null });
         await story.UntilAsync(EnvironmentPhase.Waking);
