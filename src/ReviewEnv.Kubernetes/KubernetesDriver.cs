@@ -55,38 +55,34 @@ internal sealed class KubernetesDriver : IEnvironmentDriver, IEnvironmentPreview
 
     public bool CanSleep => true;
 
-    public async Task<ObservedEnvironment> ObserveAsync(EnvironmentIdentity environment, CancellationToken cancellationToken)
+    public Task<ObservedEnvironment> ObserveAsync(EnvironmentIdentity environment, CancellationToken cancellationToken) =>
+        AskAsync(() => view.ForAsync(environment.Key, () => LookAsync(environment, cancellationToken)));
+
+    private async Task<ObservedEnvironment> LookAsync(EnvironmentIdentity environment, CancellationToken cancellationToken)
     {
-        try
+        var (seen, unbound) = await SeeAsync(environment, cancellationToken);
+        if (await namespaces.FindAsync(seen, environment.Name, cancellationToken) is not { } space)
         {
-            var (seen, unbound) = await SeeAsync(environment, cancellationToken);
-            if (await namespaces.FindAsync(seen, environment.Name, cancellationToken) is not { } space)
-            {
-                verdicts.Forget(environment.Name);
-                unready.Forget(environment.Name);
-                return WithoutNamespace(await view.ViewWithVolumesAsync(environment, cancellationToken));
-            }
-
-            if (namespaces.WhyForeign(space, environment) is { } foreign) return new ObservedEnvironment(ObservedStatus.Foreign) { Reason = foreign };
-
-            seen = seen with { Namespace = space };
-            var refusal = RefusalOf(environment, space.Notes!);
-            var progress = Progress.Of(seen, space.Notes!.Inventory);
-            var now = clock.GetUtcNow();
-            var fault = Observation.Fault(seen, progress, now);
-            var observed = await details.AddAsync(Observation.Of(seen, progress, fault, refusal, unready.Since(environment.Name), now), seen, progress, fault, cancellationToken);
-            if (observed.Status == ObservedStatus.Ready) unready.IsReady(environment.Name);
-            if (progress.IsDriftOnly && repairs.AreTooMany(environment.Name)) observed = Fought(observed);
-            if (refusal is null && unbound is not null) observed = observed with { ApplyAgain = unbound };
-            if (refusal is not null || observed.Status is ObservedStatus.Deleting or ObservedStatus.Leaking) return observed;
-            observed = observed with { ApplyAgain = observed.ApplyAgain ?? namespaces.WhyAgain(space.Notes!) };
-            if (observed.ApplyAgain is null && await pullSecrets.HaveChangedAsync(space.Notes!.PullSecrets, cancellationToken)) observed = observed with { ApplyAgain = $"a pull secret of target '{target.Name}' was changed" };
-            return verdicts.Keep(environment.Name, observed, space.Notes!, progress, fault);
+            verdicts.Forget(environment.Name);
+            unready.Forget(environment.Name);
+            return WithoutNamespace(await view.ViewWithVolumesAsync(environment, cancellationToken));
         }
-        catch (Exception e) when (ApiProblems.IsExpected(e))
-        {
-            throw Unavailable(e);
-        }
+
+        if (namespaces.WhyForeign(space, environment) is { } foreign) return new ObservedEnvironment(ObservedStatus.Foreign) { Reason = foreign };
+
+        seen = seen with { Namespace = space };
+        var refusal = RefusalOf(environment, space.Notes!);
+        var progress = Progress.Of(seen, space.Notes!.Inventory);
+        var now = clock.GetUtcNow();
+        var fault = Observation.Fault(seen, progress, now);
+        var observed = await details.AddAsync(Observation.Of(seen, progress, fault, refusal, unready.Since(environment.Name), now), seen, progress, fault, cancellationToken);
+        if (observed.Status == ObservedStatus.Ready) unready.IsReady(environment.Name);
+        if (progress.IsDriftOnly && repairs.AreTooMany(environment.Name)) observed = Fought(observed);
+        if (refusal is null && unbound is not null) observed = observed with { ApplyAgain = unbound };
+        if (refusal is not null || observed.Status is ObservedStatus.Deleting or ObservedStatus.Leaking) return observed;
+        observed = observed with { ApplyAgain = observed.ApplyAgain ?? namespaces.WhyAgain(space.Notes!) };
+        if (observed.ApplyAgain is null && await pullSecrets.HaveChangedAsync(space.Notes!.PullSecrets, cancellationToken)) observed = observed with { ApplyAgain = $"a pull secret of target '{target.Name}' was changed" };
+        return verdicts.Keep(environment.Name, observed, space.Notes!, progress, fault);
     }
 
     public async Task<DriverResult> ApplyAsync(EnvironmentSpec spec, CancellationToken cancellationToken)
@@ -186,11 +182,11 @@ internal sealed class KubernetesDriver : IEnvironmentDriver, IEnvironmentPreview
     private string? RefusalOf(EnvironmentIdentity environment, NamespaceNotes notes) =>
         refusals.TryGetValue(environment.Name, out var refusal) && refusal.Fingerprint == notes.Fingerprint && refusal.Asleep == notes.Asleep && clock.GetUtcNow() - refusal.At < RefusalHolds ? refusal.Reason : null;
 
-    private static async Task<DriverResult> RefusableAsync(Func<Task<DriverResult>> act, EnvironmentIdentity environment)
+    private async Task<DriverResult> RefusableAsync(Func<Task<DriverResult>> act, EnvironmentIdentity environment)
     {
         try
         {
-            return await act();
+            return await view.ForAsync(environment.Key, act);
         }
         catch (ManifestException e)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
 using ReviewEnv.Kubernetes.Api;
 using ReviewEnv.Kubernetes.Environments;
@@ -25,6 +26,7 @@ internal sealed partial class ClusterView(ClusterClient cluster, string instance
     private readonly Lock gate = new();
     private readonly Dictionary<ResourceKind, ObjectWatch> watches = [];
     private readonly ObjectIndex index = new();
+    private readonly Waiting waiting = new();
     private readonly SecretLooks secrets = new(cluster, Labels.Selector(instance), clock);
 
     /// <summary>Every request that may come too early for a new namespace goes through it.</summary>
@@ -74,6 +76,17 @@ internal sealed partial class ClusterView(ClusterClient cluster, string instance
     {
         await SeeAsync([NamespaceKind], cancellationToken);
         return index.Namespaces();
+    }
+
+    /// <summary>Looks for an environment; if the cluster cannot be seen then, the environment is told when it can.</summary>
+    /// <param name="look">Also a change: it looks first.</param>
+    /// <exception cref="ClusterUnreachableException">The cluster cannot be seen at present.</exception>
+    public async Task<T> ForAsync<T>(EnvironmentKey environment, Func<Task<T>> look)
+    {
+        waiting.Add(environment);
+        var seen = await look();
+        waiting.Remove(environment);
+        return seen;
     }
 
     /// <summary>Every namespace with what its objects ask for together, of the kinds that are watched.</summary>
@@ -162,7 +175,7 @@ internal sealed partial class ClusterView(ClusterClient cluster, string instance
 
         SeesAgain(logger, cluster.Name, kind.Plural);
         // Whoever was turned away meanwhile, for this kind or another, need not wait for his next try.
-        foreach (var space in index.Namespaces()) Tell(space);
+        foreach (var key in index.Namespaces().Select(index.KeyOf).OfType<EnvironmentKey>().Concat(waiting.TakeAll()).Distinct()) changes.Changed(key);
     }
 
     private void Tell(LiveObject live)

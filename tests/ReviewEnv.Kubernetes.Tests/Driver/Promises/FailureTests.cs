@@ -118,4 +118,16 @@ public sealed class FailureTests : FakeClusterTests
         Clock.Pass(TimeSpan.FromMinutes(6));
         await UntilAsync(spec);
     }
+
+    [Fact]
+    public async Task Whoever_was_turned_away_is_told_when_the_last_kind_is_seen_again_even_without_a_namespace_to_be_known_by()
+    {
+        var place = Somewhere();
+        Cluster.Faults.Fail((method, path) => method == "GET" && path == "/api/v1/pods", 500, times: 3);
+        await Should.ThrowAsync<TargetUnavailableException>(() => Driver.ObserveAsync(place, Anyway));
+
+        await Eventually.TrueAsync(() => Sink.Count(place.Key) > 0, "it is told");
+
+        (await Driver.ObserveAsync(place, Anyway)).Status.ShouldBe(ObservedStatus.Absent);
+    }
 }
