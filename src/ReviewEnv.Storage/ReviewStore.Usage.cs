@@ -34,6 +34,10 @@ internal sealed partial class ReviewStore
         },
         cancellationToken);
 
+    public Task<MeterState?> FindMeterAsync(EnvironmentKey key, CancellationToken cancellationToken) => ReadAsync(
+        async connection => await connection.QuerySingleOrDefaultAsync<string>(Command("SELECT state FROM usage_meters WHERE key = @key", new { key = KeyOf(key) }, cancellationToken)) is { } state ? StoreJson.ReadMeter(state) : null,
+        cancellationToken);
+
     public Task<IReadOnlyList<SubjectUsage>> SumUsageAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) => SumUsageAsync(
         UsageQuery.OfSubjects, from, until,
         async (connection, sums) =>

@@ -2,6 +2,7 @@ using ReviewEnv.Auth;
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Branches;
 using ReviewEnv.Core.Compliance;
+using ReviewEnv.Core.Costs;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Storage;
@@ -52,7 +53,7 @@ internal static class ForgeComposition
 
     private static void AddReporting(IServiceCollection services, Uri url)
     {
-        services.AddSingleton<IForgeReporter>(provider => new GitLabReporter(provider.GetRequiredService<GitLabApi>(), url, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IForgeReporter>(provider => new GitLabReporter(provider.GetRequiredService<GitLabApi>(), url, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<CostSoFar>()));
         services.AddSingleton(provider => new ForgeTeller(
             provider.GetRequiredService<IForgeReporter>(),
             provider.GetRequiredService<IReviewStore>(),

@@ -58,7 +58,7 @@ internal static class ServerComposition
         services.AddCosts(settings);
         AddWork(services, settings, queues);
         services.AddWebhooks(settings.Webhooks);
-        services.AddNotifications(settings);
+        services.AddNotifications();
         services.AddTraffic(settings.Targets);
         services.AddApi();
         services.AddPages();

@@ -14,7 +14,9 @@ public abstract class PagesInBrowser : IAsyncLifetime
     private IBrowser browser = null!;
     private string main = "";
 
-    protected Workspace Workspace { get; } = new();
+    protected PagesInBrowser(Workspace? workspace = null) => Workspace = workspace ?? new();
+
+    protected Workspace Workspace { get; }
     protected Daemon Daemon { get; private set; } = null!;
 
     public virtual async Task InitializeAsync()

@@ -30,6 +30,8 @@ public sealed partial class InMemoryReviewStore : IUsageLedger
 
     public Task<IReadOnlyList<MeterState>> ReadMetersAsync(CancellationToken cancellationToken) => Do<IReadOnlyList<MeterState>>(() => [.. meterRows.Values], cancellationToken);
 
+    public Task<MeterState?> FindMeterAsync(EnvironmentKey key, CancellationToken cancellationToken) => Do(() => meterRows.GetValueOrDefault(key), cancellationToken);
+
     public Task EndMetersAsync(IReadOnlyCollection<EnvironmentKey> keys, CancellationToken cancellationToken) => Do(() => keys.Count(meterRows.Remove), cancellationToken);
 
     public Task RollUpUsageAsync(DateTimeOffset countedUntil, DateTimeOffset forgetHoursBefore, DateTimeOffset forgetDaysBefore, CancellationToken cancellationToken) => Do(() =>

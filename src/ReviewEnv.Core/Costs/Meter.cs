@@ -21,7 +21,7 @@ public static class Meter
             from = cut;
         }
 
-        return (to > state.CountedUntil ? state with { CountedUntil = to } : state, Merged(hours));
+        return (to > state.CountedUntil ? state with { CountedUntil = to, CostSoFar = state.CostSoFar + hours.Sum(hour => hour.Amounts.Cost) } : state, Merged(hours));
     }
 
     public static DateTimeOffset HourOf(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);

@@ -17,6 +17,8 @@ public sealed record MeterState
 
     /// <summary>What it cost per hour when it was awake last: what sleep saves is told by that.</summary>
     public decimal AwakePerHour { get; init; }
+    /// <summary>All that was counted since the meter began, whoever owned it; also estimates.</summary>
+    public decimal CostSoFar { get; init; }
     public MeterMode Mode { get; init; }
 
     /// <summary>The last sign of use, requests included.</summary>

@@ -79,7 +79,7 @@ public sealed partial class UsageSampler(
         var known = meters.Values.Where(meter => meter.Subject.Target == target.Name).ToDictionary(meter => meter.Subject.Key);
         if (await UsageAsync(target, cancellationToken) is not { } usages)
         {
-            await StoreAsync([.. known.Values.Select(meter => Advance(meter, round with { Estimated = true }, usage: null))], cancellationToken);
+            await StoreAsync([.. known.Values.Select(meter => Advance(meter, round with { Estimated = true }, See(meter.Subject), usage: null))], cancellationToken);
             return;
         }
 
@@ -89,23 +89,24 @@ public sealed partial class UsageSampler(
             var key = usage.Identity.Key;
             var record = records.GetValueOrDefault(key);
             if (record is not null && record.Target.Length > 0 && record.Target != target.Name) continue;
-            var (state, hours) = known.Remove(key, out var meter) ? Advance(meter, round, usage) : (First(target, key, round.Now), []);
-            counted.Add((Read(state, target, usage, record), hours));
+            var sight = traffic.See(target.Name, key);
+            var (state, hours) = known.Remove(key, out var meter) ? Advance(meter, round, sight, usage) : (First(target, key, round.Now), []);
+            counted.Add((Read(state, target, sight, usage, record), hours));
             told[key] = usage;
         }
 
         await StoreAsync(counted, cancellationToken);
         // What the target does not tell of any more is gone: until now it may have been there.
-        await StoreAsync([.. known.Values.Select(meter => Advance(meter, round, usage: null))], cancellationToken);
+        await StoreAsync([.. known.Values.Select(meter => Advance(meter, round, See(meter.Subject), usage: null))], cancellationToken);
         await EndAsync([.. known.Keys], cancellationToken);
     }
 
     /// <summary>Counts what was, with the requests that are known of by now, and by each price for its time.</summary>
-    private (MeterState State, IReadOnlyList<UsageHour> Hours) Advance(MeterState meter, MeterRound round, EnvironmentUsage? usage)
+    private (MeterState State, IReadOnlyList<UsageHour> Hours) Advance(MeterState meter, MeterRound round, TrafficSight sight, EnvironmentUsage? usage)
     {
         var hours = new List<UsageHour>();
         var state = round.Adjust(meter);
-        if (!round.Estimated) state = state with { Signal = traffic.See(state.Subject.Target, state.Subject.Key).Signal };
+        if (!round.Estimated) state = state with { Signal = sight.Signal };
         var book = prices.Of(state.Subject.Target);
         while (book?.NextChange(state.CountedUntil) is { } change && change < round.Now)
         {
@@ -115,7 +116,7 @@ public sealed partial class UsageSampler(
         }
 
         // A request within the time that is counted now ends idleness at its own moment.
-        if (Request(state) is { } request && request.At > (state.LastUse?.At ?? DateTimeOffset.MinValue))
+        if (Request(sight) is { } request && request.At > (state.LastUse?.At ?? DateTimeOffset.MinValue))
         {
             if (request.At > state.CountedUntil) Count(request.At < round.Now ? request.At : round.Now);
             state = state with { LastUse = request, LastRequest = request.At };
@@ -131,21 +132,21 @@ public sealed partial class UsageSampler(
         }
     }
 
-    private UseSign? Request(MeterState state) =>
-        traffic.See(state.Subject.Target, state.Subject.Key).LastRequest is { } at ? new UseSign(UseKind.Request, at) : null;
+    private TrafficSight See(UsageSubject subject) => traffic.See(subject.Target, subject.Key);
+
+    private static UseSign? Request(TrafficSight sight) => sight.LastRequest is { } at ? new UseSign(UseKind.Request, at) : null;
 
     private static MeterState First(Target target, EnvironmentKey key, DateTimeOffset now) => new() { Subject = new UsageSubject(key, target.Name, null), CountedUntil = now };
 
     /// <summary>What counts from now on.</summary>
-    private MeterState Read(MeterState state, Target target, EnvironmentUsage usage, EnvironmentRecord? record)
+    private MeterState Read(MeterState state, Target target, TrafficSight sight, EnvironmentUsage usage, EnvironmentRecord? record)
     {
         var key = usage.Identity.Key;
-        var sight = traffic.See(target.Name, key);
         var read = state with
         {
             Subject = new UsageSubject(key, target.Name, record?.Owner),
             Mode = record?.Phase switch { EnvironmentPhase.Sleeping => MeterMode.Asleep, EnvironmentPhase.Leaking => MeterMode.Leaking, _ => MeterMode.Running },
-            LastUse = UseSign.Latest(UseSign.Latest(state.LastUse, record?.LastUse), Request(state)),
+            LastUse = UseSign.Latest(UseSign.Latest(state.LastUse, record?.LastUse), Request(sight)),
             LastRequest = sight.LastRequest ?? state.LastRequest,
             InUseUntil = record?.InUseUntil,
             Signal = sight.Signal,

@@ -13,17 +13,18 @@ public sealed class TrafficBoard(TimeProvider clock) : ITrafficSights
     private readonly ConcurrentDictionary<(string Target, EnvironmentKey Key), DateTimeOffset> requests = [];
 
     /// <summary>From now on each request to a target's environments is told as it comes.</summary>
-    public void Watch(string target) => sources[target] = new Source(null, null, Live: true);
+    public void Watch(string target) => sources[target] = new Source("the front", null, null, Live: true);
 
     /// <summary>A target has a source that will be asked; until it has answered nothing is known.</summary>
-    public void Expect(string target) => sources.TryAdd(target, new Source(null, "it has not been asked yet", Live: false));
+    /// <param name="source">As words: <c>Prometheus</c>.</param>
+    public void Expect(string target, string source) => sources.TryAdd(target, new Source(source, null, "it has not been asked yet", Live: false));
 
     /// <summary>A source answered: what it did not tell of up to this moment did not happen.</summary>
-    public void Heard(string target, DateTimeOffset knownUntil) => sources[target] = new Source(knownUntil, null, Live: false);
+    public void Heard(string target, DateTimeOffset knownUntil) => Set(target, source => source with { KnownUntil = knownUntil, Problem = null });
 
     /// <summary>A source does not tell at present.</summary>
     /// <param name="problem">What is wrong and what would help; without secrets.</param>
-    public void Failed(string target, string problem) => sources[target] = new Source(sources.GetValueOrDefault(target)?.KnownUntil, problem, Live: false);
+    public void Failed(string target, string problem) => Set(target, source => source with { Problem = problem });
 
     /// <summary>A request reached an environment. One from the future is no news of anything.</summary>
     /// <returns>Whether it is newer than what was known.</returns>
@@ -44,11 +45,14 @@ public sealed class TrafficBoard(TimeProvider clock) : ITrafficSights
         if (!sources.TryGetValue(target, out var source)) return last is null ? TrafficSight.None : TrafficSight.None with { LastRequest = last };
         return new TrafficSight(source.Problem is null ? TrafficSignal.Watched : TrafficSignal.Failing)
         {
+            Source = source.Words,
             LastRequest = last,
             KnownUntil = source.Live ? clock.GetUtcNow() : source.KnownUntil,
             Problem = source.Problem,
         };
     }
 
-    private sealed record Source(DateTimeOffset? KnownUntil, string? Problem, bool Live);
+    private void Set(string target, Func<Source, Source> change) => sources.AddOrUpdate(target, _ => change(new Source(null, null, null, Live: false)), (_, known) => change(known) with { Live = false });
+
+    private sealed record Source(string? Words, DateTimeOffset? KnownUntil, string? Problem, bool Live);
 }

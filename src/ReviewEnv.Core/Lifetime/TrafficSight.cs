@@ -7,6 +7,9 @@ public sealed record TrafficSight(TrafficSignal Signal)
 {
     public static TrafficSight None { get; } = new(TrafficSignal.None);
 
+    /// <summary>Who tells, as words: <c>the front</c>, <c>Prometheus</c>; null where nobody does.</summary>
+    public string? Source { get; init; }
+
     /// <summary>The last one that is known; null for none.</summary>
     public DateTimeOffset? LastRequest { get; init; }
 

@@ -63,6 +63,10 @@ public sealed record StoryStatus(CommitSha Commit, ForgeState State, string Desc
 /// <param name="MovedBody">For a note that was left on another merge request.</param>
 public sealed record StoryNote(long MergeRequest, string Marker, string Body, string MovedBody)
 {
+    /// <summary>The body with what it has cost, which changes all the time: said whenever there is something to tell, and never a reason to tell.</summary>
+    /// <param name="cost">A phrase of one line; null leaves it out.</param>
+    public string BodyWith(string? cost) => cost is null ? Body : NoteBody.With(Body, "Cost so far", cost);
+
     /// <summary>Tells bodies apart.</summary>
     public string Digest => Slug.Digest(Body, 12);
 }

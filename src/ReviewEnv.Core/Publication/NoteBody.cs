@@ -8,6 +8,8 @@ namespace ReviewEnv.Core.Publication;
 /// <summary>What the note on a merge request says. It holds nothing that changes while an environment comes up, as each change is a call.</summary>
 internal static class NoteBody
 {
+    private const string TableHead = "|---|---|";
+
     public static string Of(EnvironmentRecord record, StoryPlaces places)
     {
         var body = new StringBuilder();
@@ -15,7 +17,7 @@ internal static class NoteBody
         Add(body, $"**Review environment: {Headline(record)}**");
         Add(body, "");
         Add(body, "| | |");
-        Add(body, "|---|---|");
+        Add(body, TableHead);
         foreach (var (name, value) in Rows(record, places)) Add(body, $"| {name} | {value} |");
         Add(body, "");
         if (Quoted(record) is { } reason)
@@ -38,13 +40,17 @@ internal static class NoteBody
     public static string Moved(EnvironmentRecord record, long to) =>
         string.Create(CultureInfo.InvariantCulture, $"{NoteText.Marker(record.Key)}\n**Review environment: moved**\n\nThis branch has a newer merge request: what becomes of its environment is told in !{to}.");
 
+    /// <summary>Adds a row to the table of a body.</summary>
+    public static string With(string body, string name, string value) =>
+        body.Insert(body.IndexOf("\n\n", body.IndexOf(TableHead, StringComparison.Ordinal), StringComparison.Ordinal), $"\n| {name} | {value} |");
+
     private static IEnumerable<(string Name, string Value)> Rows(EnvironmentRecord record, StoryPlaces places)
     {
         if (record.Published is { } published) yield return ("URL", Link(published.Url));
         if (record.Commit is { } commit) yield return ("Commit", Link(commit, places));
         if (record.Published is { } old && old.Commit != record.Commit) yield return ("Still serving", Link(old.Commit, places));
         yield return ("Phase", record.Phase.ToString());
-        if (!IsOver(record) && record.ExpiresAt is { } end) yield return ("Ends", $"{end.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC");
+        if (!IsOver(record) && record.ExpiresAt is { } end) yield return ("Ends", $"{end.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC{(record.ExpiresBecause is { Length: > 0 } because ? $": {NoteText.Code(because)}" : "")}");
         if (record.Owner is { Length: > 0 } owner) yield return ("Owner", NoteText.Code(owner));
     }
 

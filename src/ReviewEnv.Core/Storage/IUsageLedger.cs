@@ -12,6 +12,9 @@ public interface IUsageLedger
     /// <summary>Every meter that was stored and not ended.</summary>
     Task<IReadOnlyList<MeterState>> ReadMetersAsync(CancellationToken cancellationToken);
 
+    /// <returns>Null for none.</returns>
+    Task<MeterState?> FindMeterAsync(EnvironmentKey key, CancellationToken cancellationToken);
+
     /// <summary>Forgets the meters of what is gone; their amounts stay.</summary>
     Task EndMetersAsync(IReadOnlyCollection<EnvironmentKey> keys, CancellationToken cancellationToken);
 

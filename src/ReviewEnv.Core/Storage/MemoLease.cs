@@ -1,36 +1,46 @@
-using System.Globalization;
-
 namespace ReviewEnv.Core.Storage;
 
-/// <summary>Lets one process at a time do what must not be done twice, in any number of processes on one store. One that dies holds it until its time is over.</summary>
-/// <param name="name">Of the duty.</param>
-/// <param name="length">Time from a taking or renewal to the end.</param>
-public sealed class MemoLease(IMemos memos, string name, TimeSpan length, TimeProvider clock)
+/// <summary>Lets one process at a time do what must not be done twice, of all that share a store. It ends by itself, so that a process that died holds nobody up for long.</summary>
+/// <param name="memo">The duty, and the name of the memo that says who has it.</param>
+/// <param name="length">Time from a taking or renewal to the end. Whoever holds it asks at least once in a third of it.</param>
+public sealed class MemoLease(IMemos memos, string memo, TimeSpan length, TimeProvider clock)
 {
     private readonly string holder = Guid.NewGuid().ToString("N");
+    private DateTimeOffset? end;
 
-    /// <summary>Takes it, or renews it.</summary>
-    /// <returns>Whether it is this one's, for the whole length from now.</returns>
-    public async Task<bool> TryTakeAsync(CancellationToken cancellationToken)
+    public string Memo => memo;
+
+    /// <summary>Whether something may be begun under it that takes less than two fifths of its length: it ends before somebody else may begin.</summary>
+    public bool IsHeld => clock.GetUtcNow() < end - (length * 0.4);
+
+    /// <summary>Takes it, or renews it before it ends, where that is possible. Costs nothing while the last renewal is fresh.</summary>
+    /// <returns>Whether it is held.</returns>
+    public async Task<bool> HoldAsync(CancellationToken cancellationToken)
     {
-        var mine = false;
-        await memos.UpdateMemoAsync(
-            $"lease:{name}",
-            text =>
-            {
-                var now = clock.GetUtcNow();
-                mine = text is null || text.StartsWith(holder, StringComparison.Ordinal) || EndOf(text) <= now;
-                return mine ? string.Create(CultureInfo.InvariantCulture, $"{holder} {(now + length).UtcTicks}") : text;
-            },
-            until: null,
-            cancellationToken);
-        return mine;
+        if (clock.GetUtcNow() < end - (length * 2 / 3)) return true;
+        // A change would also store the end: whoever waits would keep a dead process's lease alive with every try.
+        if (await memos.ReadMemoAsync(memo, cancellationToken) is { } other && other != holder) return false;
+        var until = clock.GetUtcNow() + length;
+        try
+        {
+            await memos.UpdateMemoAsync(memo, known => known is null || known == holder ? holder : throw new TakenException(), until, cancellationToken);
+            end = until;
+            return true;
+        }
+        catch (TakenException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Gives it back, so that another process need not wait for its end.</summary>
-    public Task ReleaseAsync(CancellationToken cancellationToken) => memos.UpdateMemoAsync(
-        $"lease:{name}", text => text?.StartsWith(holder, StringComparison.Ordinal) == true ? null : text, until: null, cancellationToken);
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        if (end is null) return;
+        end = null;
+        if (await memos.ReadMemoAsync(memo, cancellationToken) == holder) await memos.UpdateMemoAsync(memo, _ => null, null, cancellationToken);
+    }
 
-    private static DateTimeOffset EndOf(string text) =>
-        long.TryParse(text.Split(' ')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) ? new DateTimeOffset(ticks, TimeSpan.Zero) : DateTimeOffset.MinValue;
+    /// <summary>Somebody was quicker. Leaves the memo as it is.</summary>
+    private sealed class TakenException : Exception;
 }

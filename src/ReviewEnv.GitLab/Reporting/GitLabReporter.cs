@@ -1,4 +1,5 @@
 using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Costs;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Publication;
 using ReviewEnv.GitLab.Api;
@@ -7,13 +8,14 @@ namespace ReviewEnv.GitLab.Reporting;
 
 /// <summary>Shows an environment in GitLab: as an environment with a deployment for each commit, as a commit status, and as a note on the merge request.</summary>
 /// <param name="url">The instance, such as <c>https://gitlab.example.com</c>.</param>
-public sealed class GitLabReporter(GitLabApi api, Uri url, TimeProvider clock) : IForgeReporter
+/// <param name="costs">Says what an environment has cost; null where nobody counts.</param>
+public sealed class GitLabReporter(GitLabApi api, Uri url, TimeProvider clock, CostSoFar? costs = null) : IForgeReporter
 {
     private readonly DoubtClearing doubts = new(api);
     private readonly EnvironmentTelling environments = new(api);
     private readonly DeploymentTelling deployments = new(api);
     private readonly StatusTelling statuses = new(api);
-    private readonly NoteTelling notes = new(api);
+    private readonly NoteTelling notes = new(api, costs);
 
     public string Forge => "GitLab";
 

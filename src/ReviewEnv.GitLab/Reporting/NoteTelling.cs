@@ -1,10 +1,12 @@
+using ReviewEnv.Core.Costs;
 using ReviewEnv.Core.Publication;
 using ReviewEnv.GitLab.Api;
 
 namespace ReviewEnv.GitLab.Reporting;
 
 /// <summary>Keeps one note on the merge request, known by its marker, and rewrites it.</summary>
-internal sealed class NoteTelling(GitLabApi api)
+/// <param name="costs">Says what an environment has cost; null where nobody counts.</param>
+internal sealed class NoteTelling(GitLabApi api, CostSoFar? costs)
 {
     private long? self;
 
@@ -27,7 +29,7 @@ internal sealed class NoteTelling(GitLabApi api)
     {
         try
         {
-            await api.UpdateNoteAsync(telling.Project, wanted.MergeRequest, id, wanted.Body, cancellationToken);
+            await api.UpdateNoteAsync(telling.Project, wanted.MergeRequest, id, await BodyAsync(telling, wanted, cancellationToken), cancellationToken);
             Remember(telling, wanted, id);
         }
         catch (GitLabException e) when (e.Kind == GitLabTrouble.NotFound)
@@ -47,15 +49,19 @@ internal sealed class NoteTelling(GitLabApi api)
             self ??= (await api.UserAsync(cancellationToken)).Id;
             if (notes.Find(note => note.Author?.Id == self) is { } ours)
             {
-                if (ours.Body != wanted.Body) await api.UpdateNoteAsync(telling.Project, wanted.MergeRequest, ours.Id, wanted.Body, cancellationToken);
+                var body = await BodyAsync(telling, wanted, cancellationToken);
+                if (ours.Body != body) await api.UpdateNoteAsync(telling.Project, wanted.MergeRequest, ours.Id, body, cancellationToken);
                 Remember(telling, wanted, ours.Id);
                 return;
             }
         }
 
-        var made = await api.CreateNoteAsync(telling.Project, wanted.MergeRequest, wanted.Body, cancellationToken);
+        var made = await api.CreateNoteAsync(telling.Project, wanted.MergeRequest, await BodyAsync(telling, wanted, cancellationToken), cancellationToken);
         Remember(telling, wanted, made.Id);
     }
+
+    private async Task<string> BodyAsync(Telling telling, StoryNote wanted, CancellationToken cancellationToken) =>
+        wanted.BodyWith(costs is null ? null : await costs.WordsAsync(telling.Key, cancellationToken));
 
     private async Task LeaveAsync(Telling telling, ToldNote old, StoryNote wanted, CancellationToken cancellationToken)
     {

@@ -49,6 +49,7 @@ internal sealed class Meters(FrozenDictionary<EnvironmentKey, MeterState> states
             LastRequest = request,
             LastUse = UseSign.Latest(UseSign.Latest(record.LastUse, meter?.LastUse), request is { } at ? new UseSign(UseKind.Request, at) : null),
             PerDay = meter?.PerHour * 24,
+            SoFar = meter?.CostSoFar,
             AwakePerDay = meter is null ? null : Math.Max(meter.AwakePerHour, meter.PerHour) * 24,
         };
     }
@@ -66,6 +67,9 @@ internal sealed record UseSight(TrafficSignal Signal)
 
     /// <summary>What it costs a day as it is now; null where no meter knows.</summary>
     public decimal? PerDay { get; init; }
+
+    /// <summary>What it has cost since its meter began; null where no meter knows.</summary>
+    public decimal? SoFar { get; init; }
 
     /// <summary>What it costs a day while it is awake; null where no meter knows.</summary>
     public decimal? AwakePerDay { get; init; }

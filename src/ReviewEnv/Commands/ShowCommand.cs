@@ -42,7 +42,7 @@ internal static class ShowCommand
         Fact(screen, "Created", When(view.CreatedAt, now));
         Fact(screen, "Expires", EndWords.Of(view, now));
         Fact(screen, "Last used", view.LastUse is { } use ? $"{When(use.At, now)}, {use.Kind}{(view.TrafficSignal == "watched" || use.Kind == "request" ? "" : view.TrafficSignal == "failing" ? "; the traffic signal fails" : "; no traffic signal")}" : null);
-        Fact(screen, "Costs", view is { CostPerDay: { } cost, Currency: { } currency } ? $"{UseWords.Money(cost, currency)} a day" : null);
+        Fact(screen, "Costs", view is { CostPerDay: { } cost, Currency: { } currency } ? $"{UseWords.Money(cost, currency)} a day{(view.CostSoFar is { } spent ? $", {UseWords.Money(spent, currency)} so far" : "")}" : null);
         Fact(screen, "Pinned", view.Wishes?.PinnedBy is { } by ? $"by {by}{(view.Wishes.PinnedUntil is { } until ? $" until {Moments.Rfc3339(until)}" : "")}" : null);
         foreach (var lease in view.Leases ?? []) Fact(screen, "In use", $"by {lease.By} for {lease.Purpose} until {Moments.Rfc3339(lease.Until)} (lease {lease.Id})");
         foreach (var (name, value) in view.Outputs ?? new Dictionary<string, string>()) Fact(screen, name, value);

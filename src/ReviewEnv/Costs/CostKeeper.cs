@@ -3,11 +3,12 @@ using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Core.Work;
+using ReviewEnv.Scheduling;
 
 namespace ReviewEnv.Costs;
 
 /// <summary>Has the meters read on a schedule and soon after every change, the budgets counted, and the hours summed into days.</summary>
-internal sealed partial class CostKeeper(UsageSampler sampler, BudgetKeeper budgets, IUsageLedger ledger, IMemos memos, EnvironmentFeed feed, CostSettings settings, TimeProvider clock, ILogger<CostKeeper> logger) : BackgroundService
+internal sealed partial class CostKeeper(UsageSampler sampler, BudgetKeeper budgets, IUsageLedger ledger, Duties duties, EnvironmentFeed feed, CostSettings settings, TimeProvider clock, ILogger<CostKeeper> logger) : BackgroundService
 {
     // Changes come in groups, and what a platform tells follows them by a moment.
     private static readonly TimeSpan AfterChange = TimeSpan.FromSeconds(2);
@@ -26,13 +27,13 @@ internal sealed partial class CostKeeper(UsageSampler sampler, BudgetKeeper budg
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var subscription = feed.Subscribe();
-        var lease = new MemoLease(memos, "meters", (settings.SampleEvery * 3) + TimeSpan.FromMinutes(1), clock);
+        var lease = duties.Lease("meters", (settings.SampleEvery * 3) + TimeSpan.FromMinutes(1));
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 // Another process on the same store reads the meters; this one is ready should it end.
-                if (await lease.TryTakeAsync(stoppingToken)) await ReadAsync(stoppingToken);
+                if (lease is null || await lease.HoldAsync(stoppingToken)) await ReadAsync(stoppingToken);
                 if (failing) WorksAgain(logger);
                 failing = false;
             }
@@ -47,7 +48,7 @@ internal sealed partial class CostKeeper(UsageSampler sampler, BudgetKeeper budg
             await WaitAsync(subscription, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await lease.ReleaseAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (lease is not null) await lease.ReleaseAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task ReadAsync(CancellationToken cancellationToken)

@@ -23,6 +23,7 @@ internal static class CostServices
         services.AddSingleton<Requests>();
         services.AddSingleton<Visits>().AddHostedService(provider => provider.GetRequiredService<Visits>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BudgetKeeper>(provider, costs.Budgets));
+        services.AddSingleton<CostSoFar>();
         services.AddHostedService<CostKeeper>();
     }
 

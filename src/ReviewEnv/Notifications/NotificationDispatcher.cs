@@ -1,18 +1,24 @@
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Storage;
+using ReviewEnv.Scheduling;
 
 namespace ReviewEnv.Notifications;
 
 /// <summary>Tells the outside what the outbox holds: at least once, each channel on its own, in one process of all that share a store.</summary>
 internal sealed partial class NotificationDispatcher(
-    ServerSettings settings, IOutbox outbox, EnvironmentFeed feed, WebhookPoster poster, NotificationMetrics metrics, TimeProvider clock, ILoggerFactory loggers, DispatchLease? lease = null)
+    ServerSettings settings, IOutbox outbox, EnvironmentFeed feed, WebhookPoster poster, NotificationMetrics metrics, TimeProvider clock, ILoggerFactory loggers, Duties duties)
     : BackgroundService
 {
+    internal const string Duty = "notifications/dispatcher";
     internal static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
+    // Two fifths of it are longer than a post takes at most, a third longer than the time between two looks.
+    internal static readonly TimeSpan LeaseLength = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan GraceAtEnd = TimeSpan.FromSeconds(3);
     private const int PostsAtOnce = 8;
 
+    private readonly MemoLease? lease = duties.Lease(Duty, LeaseLength);
     private readonly ILogger logger = loggers.CreateLogger<NotificationDispatcher>();
     private bool failing;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Storage;
+using ReviewEnv.Scheduling;
 using ReviewEnv.Storage;
 
 namespace ReviewEnv.Notifications;
@@ -9,16 +10,15 @@ namespace ReviewEnv.Notifications;
 internal static class NotificationServices
 {
     /// <summary>Needs the store, <see cref="ServerSettings"/> and <see cref="TimeProvider"/>. Without channels it still empties the outbox.</summary>
-    public static IServiceCollection AddNotifications(this IServiceCollection services, ServerSettings settings)
+    public static IServiceCollection AddNotifications(this IServiceCollection services)
     {
         services.TryAddSingleton<EnvironmentFeed>();
         services.TryAddSingleton<IOutbox>(provider => provider.GetRequiredService<IOpenReviewStore>());
         services.TryAddSingleton<IMemos>(provider => provider.GetRequiredService<IOpenReviewStore>());
         services.TryAddSingleton<WebhookPoster>();
         services.TryAddSingleton<NotificationMetrics>();
-        // A SQLite file has one process, and a lease would only make its successor wait.
-        if (settings.Storage is not StorageSettings.Sqlite) services.TryAddSingleton<DispatchLease>();
-        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<NotificationDispatcher>(provider));
+        services.TryAddSingleton<Duties>();
+        services.AddHostedService<NotificationDispatcher>();
         return services;
     }
 }

@@ -37,6 +37,7 @@ internal static class Facts
         {Row("Last used", LastUse(sight, now))}
         {Row("Last request", sight.LastRequest is { } request ? Pieces.Time(request, now) : null)}
         {Row("Costs a day", sight.PerDay is { } amount ? Cost(record, sight, amount, meters) : null)}
+        {Row("Cost so far", sight.SoFar is > 0 and { } spent ? Html.Of($"{UseWords.Money(spent, meters.Currency)}") : null)}
         {Html.Join(record.Outputs.OrderBy(output => output.Key, StringComparer.Ordinal).Select(output => Row(output.Key, Html.Of($"""<code class="value">{output.Value}</code>"""))))}
         """);
 

@@ -18,6 +18,7 @@ internal static class PageRoutes
         services.TryAddSingleton<EnvironmentPage>();
         services.TryAddSingleton<PageActions>();
         services.TryAddSingleton<BulkOracle>();
+        services.TryAddSingleton<BulkResults>();
         services.TryAddSingleton<BulkPage>();
         services.TryAddSingleton<EventStream>();
         return services;
@@ -38,6 +39,7 @@ internal static class PageRoutes
         // By link it only shows, and by a form it only shows too where the ids would be too many for an address.
         reading.MapGet("/bulk", (HttpContext context, BulkPage page) => page.PreviewAsync(context));
         reading.MapPost("/bulk/preview", (HttpContext context, BulkPage page) => page.PreviewAsync(context));
+        reading.MapGet("/bulk/{id}", (HttpContext context, BulkPage page, string id) => page.ShowAsync(context, id));
         reading.MapGet("/events", (HttpContext context, EventStream stream) => stream.SendAsync(context));
 
         pages.MapPost("/bulk", (HttpContext context, BulkPage page) => page.ActAsync(context)).AnswerStoreTrouble().RequireRole(Role.Creator);

@@ -17,6 +17,8 @@ internal sealed class AccessLogSource(TrafficSettings.AccessLog settings, LogTai
     private DateTimeOffset? asked;
     private int strange = MostStrangeLines;
 
+    public string Name => "the access log";
+
     public TimeSpan Every { get; } = TimeSpan.FromSeconds(2);
 
     public async Task<TrafficAnswer> AskAsync(DateTimeOffset? since, CancellationToken cancellationToken)

@@ -3,6 +3,9 @@ namespace ReviewEnv.Traffic;
 /// <summary>Somebody who can tell which environments had requests.</summary>
 internal interface ITrafficSource : IDisposable
 {
+    /// <summary>What it is, as words in a sentence.</summary>
+    string Name { get; }
+
     /// <summary>Time between two questions.</summary>
     TimeSpan Every { get; }
 

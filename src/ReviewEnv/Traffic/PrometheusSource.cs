@@ -11,6 +11,8 @@ internal sealed class PrometheusSource(TrafficSettings.Prometheus settings, Prom
     /// <summary>Counting further back costs Prometheus more than it tells.</summary>
     public static readonly TimeSpan LongestWindow = TimeSpan.FromHours(1);
 
+    public string Name => "Prometheus";
+
     public TimeSpan Every => settings.Every;
 
     public async Task<TrafficAnswer> AskAsync(DateTimeOffset? since, CancellationToken cancellationToken)

@@ -15,6 +15,9 @@ internal sealed partial class TargetTraffic(string target, ITrafficSource source
 
     public string Target => target;
 
+    /// <summary>Who tells, as words.</summary>
+    public string Source => source.Name;
+
     public TimeSpan Every => source.Every;
 
     /// <summary>Asks once. Whatever goes wrong, nothing is known then.</summary>

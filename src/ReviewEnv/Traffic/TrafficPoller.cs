@@ -8,7 +8,7 @@ internal sealed class TrafficPoller(IReadOnlyList<TargetTraffic> targets, Traffi
     /// <summary>Before any pass: until a source has answered, silence means nothing.</summary>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        foreach (var traffic in targets) board.Expect(traffic.Target);
+        foreach (var traffic in targets) board.Expect(traffic.Target, traffic.Source);
         return Task.CompletedTask;
     }
 

@@ -5,6 +5,7 @@ using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Work;
+using ReviewEnv.Testing.Drivers;
 
 namespace ReviewEnv.Core.Tests.Costs;
 

@@ -26,6 +26,18 @@ public sealed class UsageSamplerTests
     }
 
     [Fact]
+    public async Task The_meter_itself_knows_what_was_spent_so_far_across_restarts_and_owners()
+    {
+        var world = await RunningAsync();
+        await world.SampleAfterAsync(Metering.Every);
+        await world.RecordAsync(Key, owner: "grace");
+        world.Restart();
+        await world.SampleAfterAsync(Metering.Every);
+
+        (await world.Store.FindMeterAsync(Key, CancellationToken.None))!.CostSoFar.ShouldBe((await world.SumAsync(Key)).Cost, Digits);
+    }
+
+    [Fact]
     public async Task One_target_is_asked_once_for_all_of_its_environments()
     {
         var world = await RunningAsync();

@@ -36,6 +36,17 @@ public sealed class NoteBodyTests
     }
 
     [Fact]
+    public void What_it_has_cost_is_a_line_more_and_no_news_by_itself()
+    {
+        var record = Record(EnvironmentPhase.Ready) with { ExpiresBecause = "3 days after its last deployment" };
+        var note = new StoryNote(7, "marker", BodyOf(record), "moved");
+
+        note.BodyWith(null).ShouldBe(note.Body);
+        note.BodyWith("1.20 EUR, counted until 2026-01-05 12:00 UTC").ShouldContain("| Ends | 2026-01-08 12:00 UTC: `3 days after its last deployment` |\n| Owner | `ada` |\n| Cost so far | 1.20 EUR, counted until 2026-01-05 12:00 UTC |\n\n[Journal");
+        note.Digest.ShouldBe(new StoryNote(7, "marker", note.Body, "moved").Digest);
+    }
+
+    [Fact]
     public void An_end_that_was_announced_is_told_with_what_keeps_it()
     {
         var record = Record(EnvironmentPhase.Ready);

@@ -1,4 +1,5 @@
 using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Costs;
 using ReviewEnv.Core.Publication;
 using ReviewEnv.Testing.GitLab;
 
@@ -45,6 +46,29 @@ public sealed class GitLabNoteTests : IAsyncLifetime
         var note = Narrator.Notes(request).ShouldHaveSingleItem();
         note.Edits.ShouldBe(2);
         note.Body.ShouldContain("merge request !1 was merged");
+    }
+
+    [Fact]
+    public async Task It_says_what_the_environment_has_cost_and_is_not_written_for_that_alone()
+    {
+        var ledger = new InMemoryReviewStore();
+        it.Costs = new CostSoFar(ledger, new PriceCatalog("EUR", [new PriceBook("ours", [], PriceList.Free, [])]));
+        it.Provisioning(Head);
+        await it.TellAsync();
+        Narrator.Notes(request)[0].Body.ShouldNotContain("Cost");
+
+        await SpendAsync(1.5m);
+        await it.TellAsync();
+        Narrator.Notes(request)[0].Edits.ShouldBe(0);
+        it.Ready(Head);
+        await it.TellAsync();
+        await SpendAsync(2.5m);
+        await it.TellAsync();
+
+        Narrator.Notes(request)[0].ShouldSatisfyAllConditions(note => note.Edits.ShouldBe(1), note => note.Body.ShouldContain("| Cost so far | 1.50 EUR, counted until 2026-01-05 12:00 UTC |\n"));
+
+        Task SpendAsync(decimal cost) =>
+            ledger.AddUsageAsync([], [new MeterState { Subject = new UsageSubject(it.Record.Key, "here", "ada"), CountedUntil = new DateTimeOffset(2026, 1, 5, 12, 0, 0, TimeSpan.Zero), CostSoFar = cost }], default);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Costs;
 using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Publication;
@@ -33,6 +34,9 @@ internal sealed class Narrator(FakeGitLab gitlab, FakeProject project, string br
 
     public GitLabApi Api => api ??= Client(null);
 
+    /// <summary>Who says what it has cost; nobody at first.</summary>
+    public CostSoFar? Costs { get; set; }
+
     /// <summary>A commit is being brought up.</summary>
     public EnvironmentRecord Provisioning(CommitSha commit, string attempt = "f") =>
         Record = Record with { Phase = EnvironmentPhase.Provisioning, Commit = commit, Fingerprint = $"{attempt}-{commit.Short}", Reason = "bringing it up" };
@@ -61,7 +65,7 @@ internal sealed class Narrator(FakeGitLab gitlab, FakeProject project, string br
     {
         using var death = new CancellationTokenSource();
         using var fate = new Fate(call, after, death);
-        var reporter = new GitLabReporter(Api, gitlab.Url, Clock);
+        var reporter = new GitLabReporter(Api, gitlab.Url, Clock, Costs);
         var story = StoryOf(reporter);
         await TellAsync(Client(fate), death.Token);
         // A pass stores that before it tells anything.
@@ -82,7 +86,7 @@ internal sealed class Narrator(FakeGitLab gitlab, FakeProject project, string br
 
     private async Task<ForgeReport> TellAsync(GitLabApi client, CancellationToken cancellationToken)
     {
-        var reporter = new GitLabReporter(client, gitlab.Url, Clock);
+        var reporter = new GitLabReporter(client, gitlab.Url, Clock, Costs);
         return await reporter.TellAsync(Key, StoryOf(reporter), Memory, cancellationToken);
     }
 

@@ -69,6 +69,8 @@ public abstract partial class UsageLedgerContract : ReviewStoreContract
         await ReopenAsync();
 
         (await Ledger.ReadMetersAsync(Anyway)).ShouldBe([full, bare, leaking], ignoreOrder: true);
+        (await Ledger.FindMeterAsync(full.Subject.Key, Anyway)).ShouldBe(full);
+        (await Ledger.FindMeterAsync(Some.Key(), Anyway)).ShouldBeNull();
     }
 
     [ContractFact]

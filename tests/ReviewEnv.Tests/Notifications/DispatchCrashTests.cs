@@ -21,7 +21,7 @@ public sealed class DispatchCrashTests : IAsyncLifetime
     public async Task A_death_between_post_and_progress_sends_again_with_the_same_id()
     {
         var dying = new DeafOutbox(dispatching.Store);
-        var first = await dispatching.StartAsync(dying, null, receiver.Channel());
+        var first = await dispatching.StartAsync(dying, Dispatching.Alone, receiver.Channel());
         await dispatching.PostAsync("one");
         await dispatching.ArrivesAsync(receiver, 1);
         await dispatching.UntilAsync(() => dying.Refused > 0, "a progress that was not stored");
@@ -37,7 +37,7 @@ public sealed class DispatchCrashTests : IAsyncLifetime
     public async Task A_store_that_takes_no_progress_for_a_while_makes_nothing_be_told_twice()
     {
         var deaf = new DeafOutbox(dispatching.Store);
-        await dispatching.StartAsync(deaf, null, receiver.Channel());
+        await dispatching.StartAsync(deaf, Dispatching.Alone, receiver.Channel());
         await dispatching.PostAsync("one");
         await dispatching.UntilAsync(() => deaf.Refused > 3, "several progresses that were not stored");
         deaf.Hears = true;
@@ -61,19 +61,19 @@ public sealed class DispatchCrashTests : IAsyncLifetime
     [Fact]
     public async Task Of_two_dispatchers_one_sends_and_the_other_takes_over_at_once_when_it_ends()
     {
-        var first = await dispatching.StartAsync(dispatching.Store, Lease(), receiver.Channel());
+        var first = await dispatching.StartAsync(dispatching.Store, Dispatching.Shared, receiver.Channel());
         await dispatching.PostAsync("zero");
         await dispatching.EmptyAsync();
-        var holder = await dispatching.Store.ReadMemoAsync(DispatchLease.Memo, default);
-        await dispatching.StartAsync(dispatching.Store, Lease(), receiver.Channel());
+        var holder = await dispatching.Store.ReadMemoAsync(NotificationDispatcher.Duty, default);
+        await dispatching.StartAsync(dispatching.Store, Dispatching.Shared, receiver.Channel());
         for (var i = 0; i < 10; i++) await dispatching.PostAsync($"{i}");
         await dispatching.EmptyAsync();
-        (await dispatching.Store.ReadMemoAsync(DispatchLease.Memo, default)).ShouldBe(holder);
+        (await dispatching.Store.ReadMemoAsync(NotificationDispatcher.Duty, default)).ShouldBe(holder);
 
         await first.StopAsync(default);
         await dispatching.PostAsync("last");
         await dispatching.EmptyAsync();
-        (await dispatching.Store.ReadMemoAsync(DispatchLease.Memo, default)).ShouldNotBe(holder);
+        (await dispatching.Store.ReadMemoAsync(NotificationDispatcher.Duty, default)).ShouldNotBe(holder);
         receiver.Messages.ShouldBe(["zero", .. Enumerable.Range(0, 10).Select(i => $"{i}"), "last"]);
     }
 
@@ -82,7 +82,7 @@ public sealed class DispatchCrashTests : IAsyncLifetime
     {
         (await Lease().HoldAsync(default)).ShouldBeTrue();
         var waiting = Lease();
-        for (var second = 0; second < DispatchLease.Length.TotalSeconds; second++)
+        for (var second = 0; second < NotificationDispatcher.LeaseLength.TotalSeconds; second++)
         {
             (await waiting.HoldAsync(default)).ShouldBeFalse();
             dispatching.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -105,12 +105,12 @@ public sealed class DispatchCrashTests : IAsyncLifetime
         }
 
         await mine.HoldAsync(default);
-        dispatching.Clock.Advance(DispatchLease.Length - TimeSpan.FromSeconds(11));
+        dispatching.Clock.Advance(NotificationDispatcher.LeaseLength - TimeSpan.FromSeconds(11));
         mine.IsHeld.ShouldBeFalse();
         (await other.HoldAsync(default)).ShouldBeFalse();
     }
 
-    private DispatchLease Lease() => new(dispatching.Store, dispatching.Clock);
+    private MemoLease Lease() => new(dispatching.Store, NotificationDispatcher.Duty, NotificationDispatcher.LeaseLength, dispatching.Clock);
 
     /// <summary>An outbox that stores no progress until told so, as if the process died just before.</summary>
     private sealed class DeafOutbox(IOutbox inner) : IOutbox

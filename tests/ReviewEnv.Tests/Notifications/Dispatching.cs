@@ -7,6 +7,7 @@ using ReviewEnv.Core.Publication;
 using ReviewEnv.Core.Storage;
 using ReviewEnv.Core.Work;
 using ReviewEnv.Notifications;
+using ReviewEnv.Scheduling;
 using ReviewEnv.Tests.Api;
 using ReviewEnv.Tests.Webhooks;
 
@@ -28,6 +29,10 @@ internal sealed class Dispatching : IAsyncDisposable
         loggers = LoggerFactory.Create(logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace));
     }
 
+    public static StorageSettings Alone { get; } = new StorageSettings.Sqlite("unused");
+
+    public static StorageSettings Shared { get; } = new StorageSettings.Postgres(new Secret("unused"));
+
     public ManualTimeProvider Clock { get; } = new();
 
     public InMemoryReviewStore Store { get; }
@@ -38,22 +43,22 @@ internal sealed class Dispatching : IAsyncDisposable
 
     public IMeterFactory Meters => services.GetRequiredService<IMeterFactory>();
 
-    public Task<NotificationDispatcher> StartAsync(params NotificationChannel[] channels) => StartAsync(Store, null, channels);
+    public Task<NotificationDispatcher> StartAsync(params NotificationChannel[] channels) => StartAsync(Store, Alone, channels);
 
-    public async Task<NotificationDispatcher> StartAsync(IOutbox outbox, DispatchLease? lease, params NotificationChannel[] channels)
+    public async Task<NotificationDispatcher> StartAsync(IOutbox outbox, StorageSettings storage, params NotificationChannel[] channels)
     {
         var settings = new ServerSettings
         {
             PublicUrl = new Uri("https://reviewenv.example.com/"),
             Listen = new Uri("http://127.0.0.1:8080"),
-            Storage = new StorageSettings.Sqlite("unused"),
+            Storage = storage,
             Forge = new ForgeSettings.Local("unused"),
             Webhooks = new WebhookSettings(new Secret("unused"), null),
             Targets = [],
             Projects = [],
             Notifications = channels,
         };
-        var dispatcher = new NotificationDispatcher(settings, outbox, Feed, poster, new NotificationMetrics(Meters), Clock, loggers, lease);
+        var dispatcher = new NotificationDispatcher(settings, outbox, Feed, poster, new NotificationMetrics(Meters), Clock, loggers, new Duties(settings, Store, Clock));
         await dispatcher.StartAsync(default);
         running.Add(dispatcher);
         return dispatcher;

@@ -17,21 +17,21 @@ public sealed class PostgresLeaseTests(PostgresFixture postgres) : IClassFixture
         var database = await postgres.Server.CreateDatabaseAsync();
         await using var one = await ReviewStorage.OpenPostgresAsync(database, clock);
         await using var two = await ReviewStorage.OpenPostgresAsync(database, clock);
-        DispatchLease[] leases = [.. Enumerable.Range(0, 10).Select(i => new DispatchLease(i % 2 == 0 ? one : two, clock))];
+        MemoLease[] leases = [.. Enumerable.Range(0, 10).Select(i => new MemoLease(i % 2 == 0 ? one : two, NotificationDispatcher.Duty, NotificationDispatcher.LeaseLength, clock))];
 
         var first = (await HoldersAsync(leases)).ShouldHaveSingleItem();
-        clock.Advance(DispatchLease.Length - TimeSpan.FromSeconds(1));
+        clock.Advance(NotificationDispatcher.LeaseLength - TimeSpan.FromSeconds(1));
         (await HoldersAsync(leases)).ShouldBe([first]);
         await first.ReleaseAsync(default);
         var second = (await HoldersAsync([.. leases.Except([first])])).ShouldHaveSingleItem();
 
-        clock.Advance(DispatchLease.Length);
+        clock.Advance(NotificationDispatcher.LeaseLength);
         second.IsHeld.ShouldBeFalse();
         (await HoldersAsync([first])).ShouldBe([first]);
-        (await ((IMemos)two).ReadMemoAsync(DispatchLease.Memo, default)).ShouldNotBeNull();
+        (await ((IMemos)two).ReadMemoAsync(NotificationDispatcher.Duty, default)).ShouldNotBeNull();
     }
 
-    private static async Task<List<DispatchLease>> HoldersAsync(IReadOnlyList<DispatchLease> leases)
+    private static async Task<List<MemoLease>> HoldersAsync(IReadOnlyList<MemoLease> leases)
     {
         var held = await Task.WhenAll(leases.Select(lease => lease.HoldAsync(default)));
         return [.. leases.Where((_, index) => held[index])];

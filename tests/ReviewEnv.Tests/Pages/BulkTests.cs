@@ -108,6 +108,21 @@ public sealed class BulkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_result_that_is_loaded_again_asks_for_nothing_once_more_and_is_told_to_nobody_else()
+    {
+        var key = await SaveAsync("one");
+        using var answer = await client.PostAsync(new Uri("/bulk", UriKind.Relative), Form($"do=extend&by=1+day&id={key.Id}"));
+        var extended = (await server.Store.LoadAsync(key, default)).Wishes.ExtendedUntil;
+        using var other = server.Client(ApiServer.ViewerToken);
+
+        for (var i = 0; i < 3; i++) (await client.GetStringAsync(answer.Headers.Location)).ShouldContain("1 environment will be extended");
+        using var stranger = await other.GetAsync(answer.Headers.Location);
+
+        stranger.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await server.Store.LoadAsync(key, default)).Wishes.ExtendedUntil.ShouldBe(extended.ShouldNotBeNull());
+    }
+
+    [Fact]
     public async Task Who_may_only_look_sees_why_nothing_can_be_done()
     {
         var key = await SaveAsync("one");
@@ -130,7 +145,7 @@ public sealed class BulkTests : IAsyncLifetime
 
         using var answer = await other.PostAsync(new Uri("/bulk", UriKind.Relative), Form($"do=stop&id={key.Id}"));
 
-        (await answer.Content.ReadAsStringAsync()).ShouldSatisfyAllConditions(page => page.ShouldContain("There is no such environment"), page => page.ShouldNotContain("shop/web"));
+        (await other.GetStringAsync(answer.Headers.Location)).ShouldSatisfyAllConditions(page => page.ShouldContain("There is no such environment"), page => page.ShouldNotContain("shop/web"));
         await NothingAskedAsync(key);
     }
 
@@ -218,8 +233,8 @@ public sealed class BulkTests : IAsyncLifetime
     private async Task<string> PostAsync(string form)
     {
         using var answer = await client.PostAsync(new Uri("/bulk", UriKind.Relative), Form(form));
-        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
-        return await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        return await client.GetStringAsync(answer.Headers.Location);
     }
 
     private static StringContent Form(string form) => new(form, Encoding.UTF8, "application/x-www-form-urlencoded");

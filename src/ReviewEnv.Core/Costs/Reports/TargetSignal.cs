@@ -4,18 +4,19 @@ using ReviewEnv.Core.Lifetime;
 namespace ReviewEnv.Core.Costs.Reports;
 
 /// <summary>From what idleness on a target is concluded.</summary>
+/// <param name="Source">Who tells of requests, as words; null where nobody does.</param>
 /// <param name="KnownUntil">Up to when requests would be known.</param>
 /// <param name="Problem">Why the signal fails, with the remedy; null while it does not.</param>
 /// <param name="Idle">Hours idle in the period.</param>
 /// <param name="NoSignal">Hours of which nobody can tell.</param>
-public sealed record TargetSignal(string Target, TrafficSignal Signal, DateTimeOffset? KnownUntil, string? Problem, decimal Idle, decimal NoSignal)
+public sealed record TargetSignal(string Target, TrafficSignal Signal, string? Source, DateTimeOffset? KnownUntil, string? Problem, decimal Idle, decimal NoSignal)
 {
     public string Words => Signal switch
     {
-        TrafficSignal.Watched => "requests seen by the front",
+        TrafficSignal.Watched => $"requests are told by {Source ?? "its source"}",
         TrafficSignal.None => "no traffic signal",
-        _ when KnownUntil is { } until => $"failing since {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC: {Problem}",
-        _ => $"failing: {Problem}",
+        _ when KnownUntil is { } until => $"{Source ?? "its source"} fails since {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC: {Problem}",
+        _ => $"{Source ?? "its source"} fails: {Problem}",
     };
 
     internal static IReadOnlyList<TargetSignal> Of(ReportInputs inputs, ReportScope scope)
@@ -32,5 +33,5 @@ public sealed record TargetSignal(string Target, TrafficSignal Signal, DateTimeO
     }
 
     private static TargetSignal With(string target, TrafficSight sight, ReportAmounts amounts) =>
-        new(target, sight.Signal, sight.KnownUntil, sight.Problem, amounts.Idle, amounts.NoSignal);
+        new(target, sight.Signal, sight.Source, sight.KnownUntil, sight.Problem, amounts.Idle, amounts.NoSignal);
 }

@@ -50,6 +50,9 @@ internal sealed record EnvironmentView
 
     /// <summary>What it costs a day as it is now; none where no meter knows.</summary>
     public decimal? CostPerDay { get; init; }
+
+    /// <summary>What it has cost since it was first counted; none where no meter knows.</summary>
+    public decimal? CostSoFar { get; init; }
     public string? Currency { get; init; }
     public DateTimeOffset? NextLookAt { get; init; }
     public IReadOnlyDictionary<string, string>? Outputs { get; init; }
@@ -100,6 +103,7 @@ internal sealed record EnvironmentView
         LastRequest = sight.LastRequest,
         TrafficSignal = UseWords.Signal(sight.Signal),
         CostPerDay = sight.PerDay is { } amount ? decimal.Round(amount, 4) : null,
+        CostSoFar = sight.SoFar is { } spent ? decimal.Round(spent, 4) : null,
         Currency = sight.PerDay is null ? null : currency,
     };
 

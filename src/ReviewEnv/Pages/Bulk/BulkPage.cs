@@ -3,8 +3,8 @@ using ReviewEnv.Auth;
 
 namespace ReviewEnv.Pages.Bulk;
 
-/// <summary><c>/bulk</c>: asked for by a link or by the list, shows what would happen; asked by the form on that page, does it and tells what became of it.</summary>
-internal sealed class BulkPage(EnvironmentFinder finder, EnvironmentRequests requests, BulkOracle oracle, MeterBoard board)
+/// <summary><c>/bulk</c>: asked for by a link or by the list, shows what would happen; asked by the form on that page, does it and leads to a page that tells what became of it.</summary>
+internal sealed class BulkPage(EnvironmentFinder finder, EnvironmentRequests requests, BulkOracle oracle, MeterBoard board, BulkResults results)
 {
     /// <summary>Looks only, whoever wrote the link.</summary>
     public async Task PreviewAsync(HttpContext context)
@@ -26,8 +26,15 @@ internal sealed class BulkPage(EnvironmentFinder finder, EnvironmentRequests req
             outcomes.Add(new BulkOutcome(forecast, result));
         }
 
-        await PageLayout.ShowAsync(context, StatusCodes.Status200OK, "Done", BulkResult.Of(request, outcomes), context.Caller());
+        // Whoever loads that page again asks for nothing once more.
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = $"/bulk/{results.Keep(context.Caller().Name, BulkResult.Of(request, outcomes))}";
     }
+
+    /// <summary>What became of it, for whoever asked.</summary>
+    public Task ShowAsync(HttpContext context, string id) => results.Find(context.Caller().Name, id) is { } page
+        ? PageLayout.ShowAsync(context, StatusCodes.Status200OK, "Done", page, context.Caller())
+        : MessagePage.ShowAsync(context, StatusCodes.Status404NotFound, "Not known any more", "What was told here is kept for a while only. What was asked for is done all the same.", "The list shows how every environment is now; its page tells what was asked for and by whom.");
 
     private Task<RequestResult> AskAsync(BulkRequest request, Known known, HttpContext context)
     {

@@ -115,7 +115,7 @@ public sealed class IdleReportTests
         var inputs = Of(Sum("a", "ada", SomeUsage.Of(1), target: "front"), Sum("b", "ada", SomeUsage.Of(1), target: "silent"), Sum("c", "ada", SomeUsage.Of(1), target: "broken"));
 
         IdleReport.Of(inputs with { Sights = new Sights() }).Signals.Select(signal => signal.Words).ShouldBe(
-            ["failing since 2026-11-16 11:00 UTC: the log cannot be read; give access", "requests seen by the front", "no traffic signal"]);
+            ["the access log fails since 2026-11-16 11:00 UTC: the log cannot be read; give access", "requests are told by the front", "no traffic signal"]);
     }
 
     [Fact]
@@ -147,8 +147,8 @@ public sealed class IdleReportTests
     {
         public TrafficSight See(string target, EnvironmentKey key) => target switch
         {
-            "front" => new TrafficSight(TrafficSignal.Watched),
-            "broken" => new TrafficSight(TrafficSignal.Failing) { KnownUntil = Now.AddHours(-1), Problem = "the log cannot be read; give access" },
+            "front" => new TrafficSight(TrafficSignal.Watched) { Source = "the front" },
+            "broken" => new TrafficSight(TrafficSignal.Failing) { Source = "the access log", KnownUntil = Now.AddHours(-1), Problem = "the log cannot be read; give access" },
             _ => TrafficSight.None,
         };
     }

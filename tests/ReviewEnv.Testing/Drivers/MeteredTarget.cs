@@ -1,10 +1,10 @@
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Drivers;
 
-namespace ReviewEnv.Core.Tests.Costs;
+namespace ReviewEnv.Testing.Drivers;
 
 /// <summary>A target that tells what its environments use, as a test says; all else about it is of no concern.</summary>
-internal sealed class MeteredTarget : IEnvironmentDriver, IEnvironmentUsage
+public sealed class MeteredTarget : IEnvironmentDriver, IEnvironmentUsage
 {
     public Dictionary<EnvironmentKey, EnvironmentUsage> Usages { get; } = [];
 
