@@ -8,11 +8,13 @@ internal sealed class DemoStory(DemoWorkspace workspace, DemoGit git, Uri server
 {
     public const string Branch = "feature/hello";
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(60);
+    private static readonly string Id = new Core.Desired.EnvironmentKey(DemoWorkspace.Project, Core.Branches.GitRef.Branch(Branch)).Id;
 
     public async Task TellAsync(CancellationToken cancellationToken)
     {
         var url = await GoLiveAsync(cancellationToken);
         await ChangeAsync(url, cancellationToken);
+        await RestAsync(url, cancellationToken);
         await MergeAsync(url, cancellationToken);
     }
 
@@ -48,6 +50,20 @@ internal sealed class DemoStory(DemoWorkspace workspace, DemoGit git, Uri server
         teller.Tell($"the same address serves {commit[..8]}");
     }
 
+    private async Task RestAsync(Uri url, CancellationToken cancellationToken)
+    {
+        teller.Begin();
+        using var asked = await http.PostAsync(new Uri(server, $"/api/v1/environments/{Id}/sleep"), content: null, cancellationToken);
+        Check(asked.IsSuccessStatusCode, $"sleep was refused: {await asked.Content.ReadAsStringAsync(cancellationToken)}");
+        await UntilAsync(async () => await PhaseAsync(cancellationToken) == "Sleeping", "the environment to sleep", cancellationToken);
+        Check(ProcessTable.Below(workspace.Environments).Count == 0, "a process of the environment runs in its sleep");
+        teller.Tell("put to sleep, as it would be by itself after 'sleepAfter': no process runs, the address stays");
+
+        await ExpectAsync(url, "The second commit", cancellationToken);
+        Check(ProcessTable.Below(workspace.Environments).Count > 0, "no process serves the environment that was woken");
+        teller.Tell("a visitor came, waited and got the page: awake again");
+    }
+
     private async Task MergeAsync(Uri url, CancellationToken cancellationToken)
     {
         await git.RunInCloneAsync(cancellationToken, "checkout", "--quiet", "main");
@@ -73,8 +89,7 @@ internal sealed class DemoStory(DemoWorkspace workspace, DemoGit git, Uri server
 
     private async Task<string?> PhaseAsync(CancellationToken cancellationToken)
     {
-        var id = new Core.Desired.EnvironmentKey(DemoWorkspace.Project, Core.Branches.GitRef.Branch(Branch)).Id;
-        using var answer = JsonDocument.Parse(await http.GetStringAsync(new Uri(server, $"/api/v1/environments/{id}"), cancellationToken));
+        using var answer = JsonDocument.Parse(await http.GetStringAsync(new Uri(server, $"/api/v1/environments/{Id}"), cancellationToken));
         return answer.RootElement.GetProperty("phase").GetString();
     }
 

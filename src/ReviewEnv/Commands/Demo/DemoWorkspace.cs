@@ -60,7 +60,7 @@ internal sealed class DemoWorkspace
             target: here
             template: static-site
             refs: { include: ["*"], exclude: [main] }
-            lifetime: { autoStopIn: 3 days }
+            lifetime: { autoStopIn: 3 days, sleepAfter: 2 hours }
         auth:
           tokens:
             - { name: demo, sha256: {{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Token)))}}, role: maintainer, projects: ["demo/*"] }
