@@ -29,6 +29,7 @@ public sealed class IdleTests
         var why = await Kubernetes.Cli.RunAsync(workspace, "why", "--project", Project, "--ref", Branch);
         why.Code.ShouldBe(0);
         why.Said.ShouldContain("nobody used it for 3s");
+        why.Said.ShouldContain("a visit, 'reviewenv wake' or a new commit wakes it");
         why.Said.ShouldContain("A visitor asked for its URL and waits: woken.");
         why.Said.ShouldContain("45s after its last deployment");
         why.Said.ShouldContain("its life of 45s ended");

@@ -101,7 +101,7 @@ public static class Planner
         { Status: ObservedStatus.AwaitingApproval, ApplyAgain: null } prepared when !prepared.Asleep || spec.Asleep => OverProposal(facts, wanted, spec, prepared.Proposal),
         var observed when observed.Asleep != spec.Asleep || observed.ApplyAgain is not null => new WorkStep.Apply(spec),
         { Status: ObservedStatus.Failed } failed => new WorkStep.GiveUp(failed.Reason ?? "the driver gave no reason"),
-        { Status: ObservedStatus.Sleeping } => new WorkStep.Settle(EnvironmentPhase.Sleeping, $"asleep: {wanted.AsleepBecause}; 'reviewenv wake' or a new commit wakes it", wanted.LookAgainAt),
+        { Status: ObservedStatus.Sleeping } => new WorkStep.Settle(EnvironmentPhase.Sleeping, $"asleep: {wanted.AsleepBecause}; {(facts.VisitsWake ? "a visit, " : "")}'reviewenv wake' or a new commit wakes it", wanted.LookAgainAt),
         { Status: ObservedStatus.Ready, Serving: { } serving, Url: { } url } when serving == spec.Commit => Serve(facts, wanted, spec, url),
         var observed => new WorkStep.Wait(facts.Phase is EnvironmentPhase.Sleeping or EnvironmentPhase.Waking && !spec.Asleep ? EnvironmentPhase.Waking : EnvironmentPhase.Provisioning, observed.Reason ?? "under way", observed.LookAgainAfter ?? WatchInterval),
     };
@@ -126,6 +126,9 @@ public sealed record PlannerFacts(DesiredState Desired, ObservedEnvironment Obse
 
     /// <summary>Whether it has, or had, a name on a target.</summary>
     public bool HasPlace { get; init; }
+
+    /// <summary>Whether whoever asks for its URL wakes it when it sleeps.</summary>
+    public bool VisitsWake { get; init; }
 
     /// <summary>The failed creation that the journal tells of already.</summary>
     public Wreck? KnownWreck { get; init; }

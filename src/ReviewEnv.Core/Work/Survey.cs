@@ -108,6 +108,7 @@ public sealed class Survey(IReviewStore store, IBranchSource branches, ProjectCa
         {
             Spec = spec,
             HasPlace = place is not null,
+            VisitsWake = place?.Target?.Driver is IEnvironmentFronts,
             Lease = Leases.Holding(pass.Remembered.Wishes, pass.Now),
             KnownWreck = pass.Record?.Wreck,
             KnownLeak = leaking?.Reason,
