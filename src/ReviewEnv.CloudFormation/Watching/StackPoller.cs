@@ -30,10 +30,14 @@ internal sealed partial class StackPoller(IAmazonCloudFormation api, IChangeSink
     private TaskCompletionSource woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan pause = Shortest;
     private bool isAway;
+    private volatile bool rests = true;
     private Task? running;
 
     /// <summary>How many things are watched.</summary>
     public int Count => watched.Count;
+
+    /// <summary>Whether nothing is watched, and whatever came to its end has been told.</summary>
+    public bool IsIdle => rests && watched.IsEmpty;
 
     /// <param name="since">When the operation began.</param>
     public void WatchStack(string stackId, EnvironmentKey key, DateTimeOffset since) => Watch(stackId, new Watched(key, IsSet: false, since, Due(since)));
@@ -69,10 +73,12 @@ internal sealed partial class StackPoller(IAmazonCloudFormation api, IChangeSink
             Volatile.Write(ref woken, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             if (watched.IsEmpty)
             {
+                rests = true;
                 await woken.Task.WaitAsync(ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
 
+            rests = false;
             await TurnAsync();
             await Task.Delay(pause, clock, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -154,9 +154,9 @@ internal sealed class StackStory : IBranchSource, ITemplateSource, IUrlProbe, IA
                 if (isSo(await RecordAsync())) return Clock.GetUtcNow() - began;
             }
 
-            await Eventually.TrueAsync(() => Clock.Timers > 0 || running.Poller.Count == 0, "the poller has done its turn");
+            await Eventually.TrueAsync(() => Clock.Timers > 0 || running.Poller.IsIdle, "the poller has done its turn");
             Clock.Advance(TimeSpan.FromSeconds(1));
-            await Eventually.TrueAsync(() => Clock.Timers > 0 || running.Poller.Count == 0, "the poller has done its turn");
+            await Eventually.TrueAsync(() => Clock.Timers > 0 || running.Poller.IsIdle, "the poller has done its turn");
         }
 
         throw new InvalidOperationException($"Not within {within}:\n{await JournalAsync()}\nnow: {await RecordAsync()}");

@@ -190,7 +190,7 @@ public sealed class StackPollerTests(ITestOutputHelper output) : IAsyncLifetime
         await RestsAsync();
     }
 
-    private Task RestsAsync() => Eventually.TrueAsync(() => clock.Timers > 0 || poller.Count == 0, "the poller has done its turn");
+    private Task RestsAsync() => Eventually.TrueAsync(() => clock.Timers > 0 || poller.IsIdle, "the poller has done its turn");
 
     private string Counts() => string.Join(", ", aws.Calls.Operations.GroupBy(name => name).Select(group => $"{group.Key} {group.Count()}"));
 }
