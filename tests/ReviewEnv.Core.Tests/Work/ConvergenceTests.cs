@@ -1,7 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using ReviewEnv.Core.Branches;
+using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Core.Publication;
+using ReviewEnv.Core.Work;
 using ReviewEnv.Testing.Drivers;
 
 namespace ReviewEnv.Core.Tests.Work;
@@ -65,6 +67,58 @@ public sealed class ConvergenceTests
         },
         () => new World(requireApproval: true));
 
+    [Fact]
+    public void Whatever_was_put_to_sleep_and_woken_on_the_way_serves_its_branch_once_it_is_awake() => Check(
+        async (world, random) =>
+        {
+            await LiveAsync(world, random, loss: 0, death: 0.2);
+            foreach (var name in Names) await world.WakeAsync(World.Key(name));
+        },
+        () => new World { Platform = { Sleeps = true } });
+
+    [Fact]
+    public void What_is_put_to_sleep_sleeps_in_the_end_serves_nothing_and_keeps_its_address() => Check(
+        async (world, random) =>
+        {
+            await LiveAsync(world, random, loss: 0, death: 0.2);
+            // What fell asleep before it ever answered has no address to keep.
+            foreach (var name in Names) await world.WakeAsync(World.Key(name));
+            await SettleAllAsync(world);
+            foreach (var name in Names) await world.SleepAsync(World.Key(name));
+            await SettleAllAsync(world);
+
+            (await world.ServedAsync()).ShouldBeEmpty();
+            world.Platform.Names.Count.ShouldBe(world.Branches.Count);
+            foreach (var gitRef in world.Branches.Keys)
+            {
+                var record = (await world.Store.LoadAsync(World.Key(gitRef.Name), CancellationToken.None)).Record!;
+                (record.Phase, record.Published is not null).ShouldBe((EnvironmentPhase.Sleeping, true), gitRef.Name);
+            }
+
+            foreach (var name in Names) await world.WakeAsync(World.Key(name));
+        },
+        () => new World { Platform = { Sleeps = true } });
+
+    [Fact]
+    public void What_nobody_uses_sleeps_whatever_came_between_and_the_next_use_wakes_it() => Check(
+        async (world, random) =>
+        {
+            await LiveAsync(world, random, loss: 0, death: 0.2);
+            await SettleAllAsync(world);
+            world.Clock.Advance(TimeSpan.FromHours(3));
+            await SettleAllAsync(world);
+            (await world.ServedAsync()).ShouldBeEmpty();
+
+            foreach (var name in Names) await world.WakeAsync(World.Key(name));
+        },
+        () => new World(lifetime: new LifetimeSettings(TimeSpan.FromDays(3)) { SleepAfter = TimeSpan.FromHours(2) }) { Platform = { Sleeps = true } });
+
+    private static async Task SettleAllAsync(World world)
+    {
+        await world.SettleUnseenAsync();
+        foreach (var name in Names) await world.SettleAsync(World.Key(name));
+    }
+
     /// <summary>A branch whose head does not start gets one that does.</summary>
     private static async Task MendAsync(World world)
     {
@@ -88,6 +142,8 @@ public sealed class ConvergenceTests
             var commit = Some.Commit();
             if (random.NextDouble() < bad) world.Platform.Say(commit, Behaviour.FailsToStart);
             pending.Add(world.Push(name, random.Next(4) == 0 ? null : commit));
+            if (world.Platform.Sleeps && random.Next(2) == 0) await world.SleepAsync(World.Key(Names[random.Next(Names.Length)]));
+            if (world.Platform.Sleeps && random.Next(3) == 0) await world.WakeAsync(World.Key(Names[random.Next(Names.Length)]));
             if (world.RequireApproval && random.Next(2) == 0) await world.ApproveAsync(World.Key(Names[random.Next(Names.Length)]));
             while (pending.Count > 0 && random.Next(2) == 0)
             {

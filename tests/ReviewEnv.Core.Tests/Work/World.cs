@@ -138,6 +138,16 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
         return Store.WishAsync(key, wishes => wishes with { Approval = new Approval(change, "ada", Clock.GetUtcNow()) }, entry, CancellationToken.None);
     }
 
+    /// <summary>Asks for sleep, as a person does who looks at it.</summary>
+    public async Task SleepAsync(EnvironmentKey key)
+    {
+        if ((await Store.LoadAsync(key, CancellationToken.None)).Record is not { Phase: not EnvironmentPhase.Stopped } record) return;
+        await Store.WishAsync(key, wishes => wishes with { Sleep = new SleepWish(record.SeenHead ?? record.Commit, "ada", Clock.GetUtcNow()) }, new JournalEntry(key, Clock.GetUtcNow(), JournalKind.Request, "sleep"), CancellationToken.None);
+    }
+
+    public Task WakeAsync(EnvironmentKey key) => Store.WishAsync(
+        key, wishes => wishes with { Sleep = null, Used = new UseSign(UseKind.Wake, Clock.GetUtcNow()) }, new JournalEntry(key, Clock.GetUtcNow(), JournalKind.Request, "wake"), CancellationToken.None);
+
     /// <summary>What a visitor sees: the commit served for each branch that has an environment.</summary>
     public async Task<IReadOnlyDictionary<GitRef, CommitSha>> ServedAsync()
     {
@@ -183,6 +193,8 @@ internal sealed class World : IBranchSource, ITemplateSource, IUrlProbe
     private sealed class MortalDriver(World world, IEnvironmentDriver driver) : IEnvironmentDriver
     {
         public NameBudget NameBudget => driver.NameBudget;
+
+        public bool CanSleep => driver.CanSleep;
 
         public Task<ObservedEnvironment> ObserveAsync(EnvironmentIdentity environment, CancellationToken cancellationToken) => driver.ObserveAsync(environment, cancellationToken);
 

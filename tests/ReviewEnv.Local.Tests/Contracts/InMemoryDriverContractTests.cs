@@ -10,7 +10,7 @@ namespace ReviewEnv.Local.Tests.Contracts;
 /// <summary>The fake that other suites rely on keeps the promises of the real ones.</summary>
 public sealed class InMemoryDriverContractTests : EnvironmentDriverContract
 {
-    private readonly InMemoryPlatform platform = new() { StartsIn = TimeSpan.FromMilliseconds(30), GoesIn = TimeSpan.FromMilliseconds(30) };
+    private readonly InMemoryPlatform platform = new() { StartsIn = TimeSpan.FromMilliseconds(30), GoesIn = TimeSpan.FromMilliseconds(30), Sleeps = true };
 
     protected override Task<IEnvironmentDriver> StartAsync() => Task.FromResult<IEnvironmentDriver>(new InMemoryDriver(platform, TimeProvider.System));
 

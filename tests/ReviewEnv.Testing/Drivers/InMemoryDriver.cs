@@ -17,6 +17,8 @@ public sealed class InMemoryDriver(InMemoryPlatform platform, TimeProvider clock
 
     public NameBudget NameBudget => NameBudget.DnsLabel;
 
+    public bool CanSleep => platform.Sleeps;
+
     public Task<ObservedEnvironment> ObserveAsync(EnvironmentIdentity environment, CancellationToken cancellationToken)
     {
         lock (platform.Gate) return Task.FromResult(Observe(environment));
@@ -64,6 +66,7 @@ public sealed class InMemoryDriver(InMemoryPlatform platform, TimeProvider clock
         }
 
         if (observed.Fingerprint != spec.Fingerprint) return Begin(known, spec);
+        if (observed.Asleep != spec.Asleep && known.Prepared is null) return Start(known, spec);
         known.Spec = spec;
         return known.Prepared is { } prepared && spec.Permits(prepared) ? Start(known, spec) : new DriverResult.Accepted();
     }
@@ -83,8 +86,9 @@ public sealed class InMemoryDriver(InMemoryPlatform platform, TimeProvider clock
         known.Prepared = null;
         known.Creation ??= ++platform.Creations;
         known.AppliedAt = clock.GetUtcNow();
+        if (spec.Asleep) known.Serving = null;
         Applied.Add(spec);
-        return new DriverResult.Accepted($"starting {spec.Commit.Short}");
+        return new DriverResult.Accepted(spec.Asleep ? "going to sleep" : $"starting {spec.Commit.Short}");
     }
 
     private ObservedEnvironment Observe(EnvironmentIdentity environment)
@@ -108,6 +112,7 @@ public sealed class InMemoryDriver(InMemoryPlatform platform, TimeProvider clock
             Fingerprint = known.Spec.Fingerprint,
             Attempted = known.Spec.Commit,
             Serving = known.Serving?.Commit,
+            Asleep = known.Spec.Asleep,
             Url = new Uri($"http://{environment.Name}.memory.invalid" + known.Spec.Template.UrlPath),
             Reason = reason,
             Proposal = known.Prepared,
@@ -120,6 +125,7 @@ public sealed class InMemoryDriver(InMemoryPlatform platform, TimeProvider clock
     private (ObservedStatus Status, string? Reason) Progress(InMemoryEnvironment known, TimeSpan age)
     {
         if (known.Prepared is not null) return (ObservedStatus.AwaitingApproval, null);
+        if (known.Spec.Asleep) return (ObservedStatus.Sleeping, null);
         if (known.Serving?.Fingerprint == known.Spec.Fingerprint) return (ObservedStatus.Ready, null);
         if (age < platform.StartsIn) return (ObservedStatus.Converging, "starting");
         return platform.Behaviours.GetValueOrDefault(known.Spec.Commit) switch

@@ -24,6 +24,9 @@ public sealed class InMemoryPlatform
     /// <summary>What does not go when the rest does; null while everything goes.</summary>
     public string? Leak { get; set; }
 
+    /// <summary>Environments can be put to sleep: then they serve nothing.</summary>
+    public bool Sleeps { get; set; }
+
     /// <summary>Changes of a new fingerprint are prepared and shown before they are made.</summary>
     public bool Prepares { get; set; }
 
