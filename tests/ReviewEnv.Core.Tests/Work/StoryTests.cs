@@ -196,27 +196,6 @@ public sealed class StoryTests
     }
 
     [Fact]
-    public async Task An_empty_store_adopts_what_the_platform_holds_and_deploys_nothing_anew()
-    {
-        world.Push("x", Some.Commit());
-        world.Push("X", Some.Commit());
-        await world.SettleAsync(World.Key("x"));
-        await world.SettleAsync(World.Key("X"));
-        var names = world.Platform.Names;
-        var expiries = (await world.Store.ListAsync(includeStopped: false, CancellationToken.None)).Select(record => record.ExpiresAt).ToList();
-        world.Clock.Advance(TimeSpan.FromDays(1));
-
-        var anew = world.WithEmptyStore();
-        (await anew.Adopter.AdoptAsync(null, CancellationToken.None)).Adopted.ShouldBe(2);
-        await anew.SettleUnseenAsync();
-
-        anew.Platform.Names.ShouldBe(names);
-        anew.Driver.Applied.ShouldBeEmpty();
-        (await anew.ServedAsync()).ShouldBe(await world.ServedAsync(), ignoreOrder: true);
-        (await anew.Store.ListAsync(includeStopped: false, CancellationToken.None)).Select(record => record.ExpiresAt).ShouldBe(expiries, ignoreOrder: true);
-    }
-
-    [Fact]
     public async Task A_passing_fault_is_a_retry_and_told_with_its_number()
     {
         world.Driver.NextAnswer = new Drivers.DriverResult.Transient("throttled", TimeSpan.FromSeconds(9));
@@ -287,50 +266,6 @@ public sealed class StoryTests
     }
 
     [Fact]
-    public async Task What_was_asked_for_stays_as_it_is_when_the_store_is_lost()
-    {
-        var asking = new World(DeployOn.Request);
-        var (asked, head) = (Some.Commit(), Some.Commit());
-        asking.Push("x", asked);
-        await WishAsync("x", wishes => wishes with { Deploy = new DeployWish(asked, "ci", asking.Clock.GetUtcNow(), 3) }, asking);
-        await asking.SettleAsync(World.Key("x"));
-        asking.Push("x", head);
-
-        var anew = asking.WithEmptyStore();
-        await anew.Adopter.AdoptAsync(null, CancellationToken.None);
-        await anew.SettleUnseenAsync();
-
-        anew.Driver.Applied.ShouldBeEmpty();
-        (await anew.ServedAsync()).Values.ShouldBe([asked]);
-        (await anew.Store.LoadAsync(World.Key("x"), CancellationToken.None)).Record!.Phase.ShouldBe(EnvironmentPhase.Ready);
-
-        // Asked again, it is deployed again, although counting began anew.
-        anew.Clock.Advance(TimeSpan.FromHours(1));
-        await WishAsync("x", wishes => wishes with { Deploy = new DeployWish(asked, "ci", anew.Clock.GetUtcNow(), 3) }, anew);
-        await anew.SettleAsync(World.Key("x"));
-        anew.Driver.Applied.Count.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task What_was_deployed_again_is_not_started_anew_when_the_store_is_lost()
-    {
-        world.Push("x", Some.Commit());
-        await world.SettleAsync(World.Key("x"));
-        await WishAsync("x", wishes => wishes with { Deploy = new DeployWish(null, "ada", world.Clock.GetUtcNow(), 1) });
-        await world.SettleAsync(World.Key("x"));
-        world.Driver.Applied.Count.ShouldBe(2);
-
-        var anew = world.WithEmptyStore();
-        await anew.Adopter.AdoptAsync(null, CancellationToken.None);
-        await anew.SettleUnseenAsync();
-        anew.Driver.Applied.ShouldBeEmpty();
-
-        anew.Push("x", Some.Commit());
-        await anew.SettleAsync(World.Key("x"));
-        anew.Driver.Applied.Count.ShouldBe(1);
-    }
-
-    [Fact]
     public async Task A_branch_that_comes_again_has_none_of_the_wishes_of_the_one_that_went()
     {
         var commit = Some.Commit();
@@ -389,26 +324,10 @@ public sealed class StoryTests
         (await world.Store.ListUnseenAsync(10, CancellationToken.None)).ShouldBe([World.Key("x")]);
     }
 
-    [Fact]
-    public async Task A_target_that_cannot_be_listed_is_told_so_that_it_is_tried_again()
-    {
-        world.Push("x", Some.Commit());
-        await world.SettleAsync(World.Key("x"));
-        var anew = world.WithEmptyStore();
-        anew.TargetTrouble = "away";
-
-        var first = await anew.Adopter.AdoptAsync(null, CancellationToken.None);
-        first.Failed.Select(target => target.Name).ShouldBe(["here"]);
-        anew.TargetTrouble = null;
-        var second = await anew.Adopter.AdoptAsync(first.Failed, CancellationToken.None);
-
-        (second.Adopted, second.Failed.Count).ShouldBe((1, 0));
-    }
-
     private async Task<EnvironmentRecord> RecordAsync(string branch) => (await world.Store.LoadAsync(World.Key(branch), CancellationToken.None)).Record.ShouldNotBeNull();
 
     private Task<IReadOnlyList<JournalEntry>> JournalAsync(string branch) => world.Store.ReadAsync(World.Key(branch), 1000, CancellationToken.None);
 
-    private Task WishAsync(string branch, Func<EnvironmentWishes, EnvironmentWishes> change, World? where = null) =>
-        (where ?? world).Store.WishAsync(World.Key(branch), change, new JournalEntry(World.Key(branch), world.Clock.GetUtcNow(), JournalKind.Request, "asked"), CancellationToken.None);
+    private Task WishAsync(string branch, Func<EnvironmentWishes, EnvironmentWishes> change) =>
+        world.Store.WishAsync(World.Key(branch), change, new JournalEntry(World.Key(branch), world.Clock.GetUtcNow(), JournalKind.Request, "asked"), CancellationToken.None);
 }
