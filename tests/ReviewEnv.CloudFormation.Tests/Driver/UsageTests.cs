@@ -107,17 +107,20 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task What_is_told_of_a_stack_on_its_way_does_not_stay_once_it_has_arrived()
+    public async Task What_is_told_during_an_update_does_not_stay_when_it_is_rolled_back()
     {
-        await using var story = await StackStory.BeginAsync();
+        await using var story = await SizedAsync();
         story.Aws.Settings.OperationTime = TimeSpan.FromMinutes(5);
+        story.Aws.Script(StackStory.Stack).NextUpdateEnds("UPDATE_ROLLBACK_COMPLETE");
+        story.TemplateText = story.TemplateText.Replace("{ Commit:", "{ Size: db.t3.large, Commit:");
+        story.Clock.Advance(TimeSpan.FromMinutes(1));
         story.Push();
-        await story.UntilAsync(_ => story.Find()?.Status == "CREATE_IN_PROGRESS", "is being created");
-        await story.Driver.UsageAsync(CancellationToken.None);
+        await story.UntilAsync(_ => story.Find()!.Status == "UPDATE_IN_PROGRESS", "is being updated");
+        (await story.Driver.UsageAsync(CancellationToken.None)).ShouldHaveSingleItem().Resources["AWS::RDS::DBInstance db.t3.large"].ShouldBe(1);
 
         await story.SettleAsync();
 
-        (await story.Driver.UsageAsync(CancellationToken.None)).ShouldHaveSingleItem().Resources.Count.ShouldBe(2);
+        (await story.Driver.UsageAsync(CancellationToken.None)).ShouldHaveSingleItem().Resources["AWS::RDS::DBInstance db.t3.micro"].ShouldBe(2);
     }
 
     [Fact]
