@@ -52,7 +52,7 @@ internal static class AwsProblems
     private static string NoCredentials(CloudFormationTargetOptions target) =>
         $"target '{target.Name}': no AWS credentials were found where the daemon runs. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, give its machine or pod a role, or name a profile in the target";
 
-    private static bool AreCredentialsBad(AmazonServiceException e) => e.ErrorCode is "ExpiredToken" or "ExpiredTokenException" or "InvalidClientTokenId" or "UnrecognizedClientException" or "SignatureDoesNotMatch" or "IncompleteSignature" or "AuthFailure";
+    public static bool AreCredentialsBad(AmazonServiceException e) => e.ErrorCode is "ExpiredToken" or "ExpiredTokenException" or "InvalidClientTokenId" or "InvalidAccessKeyId" or "UnrecognizedClientException" or "SignatureDoesNotMatch" or "IncompleteSignature" or "AuthFailure";
 
     private static string Credentials(AmazonServiceException e, CloudFormationTargetOptions target) =>
         $"target '{target.Name}': AWS does not take the credentials ({e.ErrorCode}: {e.Message}). Renew them where the daemon runs{(target.Profile is { } profile ? $" (profile '{profile}')" : "")}";

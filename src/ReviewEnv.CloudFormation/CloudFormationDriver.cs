@@ -6,6 +6,7 @@ using ReviewEnv.CloudFormation.Changing;
 using ReviewEnv.CloudFormation.Judgement;
 using ReviewEnv.CloudFormation.Removing;
 using ReviewEnv.CloudFormation.Stacks;
+using ReviewEnv.CloudFormation.Usage;
 using ReviewEnv.CloudFormation.Watching;
 using ReviewEnv.Core.Drivers;
 using ReviewEnv.Core.Templates;
@@ -43,7 +44,7 @@ internal sealed partial class CloudFormationDriver : IEnvironmentDriver, IEnviro
         applier = new Applier(target, look, memory, changeSets, operations, clock);
         removal = new Removal(target, look, memory, operations, new Buckets(reader, s3));
         preview = new Preview(target, look);
-        usage = new UsageReport(reader);
+        usage = new UsageReport(reader, target.Name, logger);
         log = new EventLog(reader, target);
     }
 

@@ -35,6 +35,8 @@ public class AmazonCloudFormationClient : AmazonServiceClient, IAmazonCloudForma
 
     public virtual Task<GetStackPolicyResponse> GetStackPolicyAsync(GetStackPolicyRequest request, CancellationToken cancellationToken = default) => CallAsync<GetStackPolicyResponse>(request, cancellationToken);
 
+    public virtual Task<GetTemplateResponse> GetTemplateAsync(GetTemplateRequest request, CancellationToken cancellationToken = default) => CallAsync<GetTemplateResponse>(request, cancellationToken);
+
     public virtual Task<ListChangeSetsResponse> ListChangeSetsAsync(ListChangeSetsRequest request, CancellationToken cancellationToken = default) => CallAsync<ListChangeSetsResponse>(request, cancellationToken);
 
     public virtual Task<ListStackResourcesResponse> ListStackResourcesAsync(ListStackResourcesRequest request, CancellationToken cancellationToken = default) => CallAsync<ListStackResourcesResponse>(request, cancellationToken);

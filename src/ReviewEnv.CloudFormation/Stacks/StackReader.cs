@@ -122,6 +122,10 @@ internal sealed class StackReader(IAmazonCloudFormation api)
         return found;
     }
 
+    /// <summary>As it was written: macros may have made more of it. Null when there is none.</summary>
+    public async Task<string?> TemplateAsync(string stackId, CancellationToken cancellationToken) =>
+        (await api.GetTemplateAsync(new GetTemplateRequest { StackName = stackId, TemplateStage = TemplateStage.Original }, cancellationToken)).TemplateBody;
+
     /// <summary>Newest first, each once: events that arrive while pages are turned push older ones onto the next page a second time.</summary>
     private async IAsyncEnumerable<StackEvent> EventsAsync(string stackId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -6,11 +6,6 @@ namespace ReviewEnv.Core.Templates;
 /// <summary>Reads the body of a stack, YAML or JSON, far enough to say what is in it and what CloudFormation would refuse.</summary>
 internal static class StackBodyReader
 {
-    private static readonly string[] Intrinsics =
-    [
-        "Base64", "Cidr", "And", "Equals", "If", "Not", "Or", "FindInMap", "GetAtt", "GetAZs", "ImportValue", "Join", "Length", "Select", "Split", "Sub", "ToJsonString", "Transform",
-    ];
-
     private static readonly string[] Sections = ["AWSTemplateFormatVersion", "Description", "Metadata", "Mappings", "Rules", "Conditions", "Globals", "Hooks"];
 
     /// <summary>Null when it could not be read at all; what is told then has been added to <paramref name="problems"/>, as is everything else that is wrong.</summary>
@@ -18,8 +13,7 @@ internal static class StackBodyReader
     {
         void Complain(int line, string path, string message) => problems.Add(new TemplateProblem(file, line, path.Length == 0 ? message : $"{path}: {message}"));
 
-        // JSON may be indented with tabs and cannot hold them otherwise; YAML may not.
-        var yaml = YamlReader.Read(text.AsSpan().TrimStart().StartsWith('{') ? text.Replace('\t', ' ') : text, LongForm);
+        var yaml = StackText.Read(text);
         foreach (var problem in yaml.Problems) Complain(problem.Line, "", problem.Message);
         if (yaml.Problems.Count > 0) return null;
         if (yaml.Documents.Count != 1)
@@ -46,12 +40,6 @@ internal static class StackBodyReader
         section.End();
         return body;
     }
-
-    private static string? LongForm(string tag) => tag switch
-    {
-        "!Ref" or "!Condition" => tag[1..],
-        _ => Intrinsics.Contains(tag[1..]) ? "Fn::" + tag[1..] : null,
-    };
 
     private static Dictionary<string, StackParameter> Parameters(YamlSection body)
     {

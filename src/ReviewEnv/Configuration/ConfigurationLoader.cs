@@ -70,7 +70,7 @@ public static class ConfigurationLoader
         var brake = Brake(file);
         var costs = CostReader.Read(file, targets);
         var caps = LifetimeReader.Caps(file, everywhere: true);
-        var reports = ReportScheduleReader.Read(file, reading);
+        var reports = ReportScheduleReader.Read(file, reading, targets);
         var notifications = NotificationReader.Read(file, reading);
         var projects = ProjectReader.Read(file, reading, targets, templates);
         file.End();

@@ -1,29 +1,28 @@
 using System.Globalization;
 using ReviewEnv.Core.Costs.Reports;
 using ReviewEnv.Core.Yaml;
+using ReviewEnv.Reports;
 
 namespace ReviewEnv.Configuration;
 
 /// <summary>Reads <c>reports</c>: which reports are delivered by themselves, when and where to.</summary>
 internal static class ReportScheduleReader
 {
-    private static readonly string[] Endings = [".html", ".csv", ".json"];
-
     private static readonly (string, DayOfWeek)[] Weekdays = [.. Enum.GetValues<DayOfWeek>().Select(day => (day.ToString().ToLowerInvariant(), day))];
 
-    public static IReadOnlyList<ReportDeliverySettings> Read(YamlSection file, ConfigurationReading reading)
+    public static IReadOnlyList<ReportDeliverySettings> Read(YamlSection file, ConfigurationReading reading, IReadOnlyDictionary<string, TargetSettings?> targets)
     {
         var reports = new List<ReportDeliverySettings>();
         foreach (var section in file.Sections("reports"))
         {
-            if (Report(section, reading, reports) is { } report) reports.Add(report);
+            if (Report(section, reading, targets, reports) is { } report) reports.Add(report);
             section.End();
         }
 
         return reports;
     }
 
-    private static ReportDeliverySettings? Report(YamlSection section, ConfigurationReading reading, List<ReportDeliverySettings> earlier)
+    private static ReportDeliverySettings? Report(YamlSection section, ConfigurationReading reading, IReadOnlyDictionary<string, TargetSettings?> targets, List<ReportDeliverySettings> earlier)
     {
         var name = section.Required("name", "what was delivered last is remembered under it");
         if (name is { Length: > 100 }) section.Problem("name", "is longer than 100 characters; choose a short one");
@@ -34,9 +33,10 @@ internal static class ReportScheduleReader
         var projects = section.Texts("projects");
         if (projects is { Count: 0 }) section.Problem("projects", "is empty, so the report would be too; leave it out for all projects");
         var webhook = Webhook(section);
-        var target = TargetFile(section, reading);
-        if (!section.Has("webhook") && !section.Has("file")) section.Problem("webhook", "is missing, and so is file: say where the report goes, such as webhook: \"${env:SLACK_URL}\" or file: ./reports/idle-{date}.html");
-        return name is null || schedule is null ? null : new ReportDeliverySettings(name, schedule, period, grouping, projects ?? [], ConfigurationReading.SecretOf(webhook), target);
+        var path = TargetFile(section, reading);
+        var target = ReportObjectReader.Read(section, targets);
+        if (!section.Has("webhook") && !section.Has("file") && !section.Has("object")) section.Problem("webhook", "is missing, and so are file and object: say where the report goes, such as webhook: \"${env:SLACK_URL}\", file: ./reports/idle-{date}.html or object: s3://bucket/idle-{date}.html");
+        return name is null || schedule is null ? null : new ReportDeliverySettings(name, schedule, period, grouping, projects ?? [], ConfigurationReading.SecretOf(webhook), path) { Object = target };
     }
 
     private static ReportSchedule? Schedule(YamlSection section)
@@ -96,11 +96,17 @@ internal static class ReportScheduleReader
         return null;
     }
 
+    /// <summary>Complains about a name that does not say what to write, or holds what nobody fills in.</summary>
+    public static void CheckName(YamlSection section, string key, string text)
+    {
+        if (!ReportForm.Endings.Contains(Path.GetExtension(text))) section.Problem(key, $"{section.Shown(key)} has no ending that says what to write; end it in {string.Join(", ", ReportForm.Endings)}");
+        if (text.Replace("{date}", "").IndexOfAny(['{', '}']) >= 0) section.Problem(key, $"{section.Shown(key)} holds a variable that is not known; there is {{date}}, the day of the delivery");
+    }
+
     private static string? TargetFile(YamlSection section, ConfigurationReading reading)
     {
         if (section.Text("file") is not { } text) return null;
-        if (!Endings.Contains(Path.GetExtension(text))) section.Problem("file", $"{section.Shown("file")} has no ending that says what to write; end it in {string.Join(", ", Endings)}");
-        if (text.Replace("{date}", "").IndexOfAny(['{', '}']) >= 0) section.Problem("file", $"{section.Shown("file")} holds a variable that is not known; there is {{date}}, the day of the delivery");
+        CheckName(section, "file", text);
         return reading.PathOf(text);
     }
 }

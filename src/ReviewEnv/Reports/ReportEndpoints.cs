@@ -25,9 +25,8 @@ internal sealed class ReportEndpoints(ReportReader reader, ServerSettings settin
         // A file that is opened from here must do no more than one that was saved.
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-top-navigation-by-user-activation";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(report)}.{format}\"";
-        return format == "csv"
-            ? TypedResults.Text(ReportCsv.Of(report), "text/csv; charset=utf-8; header=present", Encoding.UTF8)
-            : TypedResults.Text(ReportFile.Of(report, settings.PublicUrl), "text/html; charset=utf-8", Encoding.UTF8);
+        var form = ReportForm.Of(report, $".{format}", settings.PublicUrl);
+        return TypedResults.Text(form.Text, form.ContentType, Encoding.UTF8);
     }
 
     private static string FileName(IdleReport report) => $"idle-by-{report.Grouping.Word()}-{report.Period.ToString().Replace("..", "-to-", StringComparison.Ordinal)}";

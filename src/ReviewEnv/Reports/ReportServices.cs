@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ReviewEnv.Api;
 using ReviewEnv.Api.Views;
+using ReviewEnv.CloudFormation.Objects;
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Costs;
 using ReviewEnv.Core.Costs.Reports;
@@ -31,8 +32,13 @@ internal static class ReportServices
     public static IServiceCollection AddReportDelivery(this IServiceCollection services)
     {
         services.TryAddSingleton(provider => new DeliveryBook(provider.GetRequiredService<IMemos>(), provider.GetRequiredService<TimeProvider>(), Guid.NewGuid().ToString("N")));
+        services.TryAddSingleton(provider => new ReportObjects(provider.GetRequiredService<ServerSettings>().Targets, options => new TargetObjects(options)));
         // No redirects: the address is a secret, and is told to nobody else.
-        services.TryAddSingleton(provider => new ReportDelivery(provider.GetRequiredService<ReportReader>(), provider.GetRequiredService<ServerSettings>(), new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })));
+        services.TryAddSingleton(provider => new ReportDelivery(
+            provider.GetRequiredService<ReportReader>(),
+            provider.GetRequiredService<ServerSettings>(),
+            new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }),
+            provider.GetRequiredService<ReportObjects>()));
         services.AddHostedService<ReportCourier>();
         return services;
     }

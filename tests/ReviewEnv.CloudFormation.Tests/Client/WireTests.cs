@@ -92,6 +92,7 @@ public sealed class WireTests
         { "CancelUpdateStack", "ClientRequestToken=t\nStackName=s", c => c.CancelUpdateStackAsync(new CancelUpdateStackRequest { StackName = "s", ClientRequestToken = "t" }) },
         { "UpdateTerminationProtection", "EnableTerminationProtection=true\nStackName=s", c => c.UpdateTerminationProtectionAsync(new UpdateTerminationProtectionRequest { StackName = "s", EnableTerminationProtection = true }) },
         { "SetStackPolicy", "StackName=s\nStackPolicyBody={}", c => c.SetStackPolicyAsync(new SetStackPolicyRequest { StackName = "s", StackPolicyBody = "{}" }) },
+        { "GetTemplate", "StackName=s\nTemplateStage=Original", c => c.GetTemplateAsync(new GetTemplateRequest { StackName = "s", TemplateStage = TemplateStage.Original }) },
         { "GetStackPolicy", "StackName=s", c => c.GetStackPolicyAsync(new GetStackPolicyRequest { StackName = "s" }) },
     };
 

@@ -15,6 +15,23 @@ public abstract class StackContract : EnvironmentDriverContract
     private readonly Dictionary<IEnvironmentDriver, RunningDriver> running = [];
     private StackPlatform? platform;
 
+    [ContractFact]
+    public async Task Resources_are_told_by_type_and_by_size_where_the_template_tells_one()
+    {
+        const string database = "Engine: postgres, AllocatedStorage: 20, MasterUsername: ada, MasterUserPassword: for-tests-only";
+        var environment = Somewhere();
+        var body = SomeStack.Body
+            .Replace("  DesiredCount:", "  Size: { Type: String, Default: db.t3.micro }\n  DesiredCount:")
+            .Replace("Resources:\n", $"Resources:\n  Database: {{ Type: AWS::RDS::DBInstance, Properties: {{ {database}, DBInstanceClass: !Ref Size }} }}\n  Archive: {{ Type: AWS::RDS::DBInstance, Properties: {{ {database}, DBInstanceClass: !Sub \"${{Size}}\" }} }}\n");
+        await ConvergeAsync(SomeStack.Spec(environment, body: body));
+
+        var usage = (await ((IEnvironmentUsage)Driver).UsageAsync(default)).ShouldHaveSingleItem();
+
+        usage.Identity.ShouldBe(environment);
+        usage.Resources.ShouldBe(new Dictionary<string, int> { ["AWS::RDS::DBInstance db.t3.micro"] = 1, ["AWS::RDS::DBInstance"] = 1, ["AWS::SQS::Queue"] = 1 }, ignoreOrder: true);
+        await RemoveAsync(environment);
+    }
+
     /// <summary>Where AWS is, for this test.</summary>
     protected abstract Task<Uri> EndpointAsync();
 

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Amazon.S3;
 using Microsoft.Extensions.Logging;
+using ReviewEnv.CloudFormation;
+using ReviewEnv.CloudFormation.Objects;
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Compliance;
 using ReviewEnv.Core.Costs;
@@ -8,11 +11,14 @@ using ReviewEnv.Core.Costs.Reports;
 using ReviewEnv.Core.Desired;
 using ReviewEnv.Core.Lifetime;
 using ReviewEnv.Reports.Delivery;
+using ReviewEnv.Testing.Servers.Aws;
+using ReviewEnv.Testing.Servers.Moto;
 using ReviewEnv.Tests.Webhooks;
 
 namespace ReviewEnv.Tests.Reports;
 
-public sealed class ReportCourierTests : IDisposable
+[NeedsMoto]
+public sealed partial class ReportCourierTests(MotoFixture moto) : IClassFixture<MotoFixture>, IDisposable
 {
     private const string Address = "http://127.0.0.1:1/services/T000/very-secret";
 
@@ -27,6 +33,7 @@ public sealed class ReportCourierTests : IDisposable
     {
         chat.Dispose();
         folder.Dispose();
+        shelf.Dispose();
     }
 
     [Fact]
@@ -184,7 +191,7 @@ public sealed class ReportCourierTests : IDisposable
     private static ReportDeliverySettings Weekly() =>
         new("weekly", new ReportSchedule(ReportRhythm.Week, new TimeOnly(8, 0), TimeZoneInfo.Utc), "last week", ReportGrouping.Owner, [], new Secret(Address), null);
 
-    private ReportCourier Courier(ReportDeliverySettings report)
+    private ReportCourier Courier(ReportDeliverySettings report, IAmazonS3? s3 = null)
     {
         var settings = new ServerSettings
         {
@@ -193,12 +200,12 @@ public sealed class ReportCourierTests : IDisposable
             Storage = new StorageSettings.Sqlite("/nowhere"),
             Forge = new ForgeSettings.Local("/nowhere"),
             Webhooks = new WebhookSettings(new Secret("hook"), null),
-            Targets = [],
+            Targets = [new TargetSettings.CloudFormation("account", "", new CloudFormationTargetOptions { Name = "account", Region = AwsCli.Region })],
             Projects = [],
             Reports = [report],
         };
         var reader = new ReportReader(store, store, PriceCatalog.Examples, new ProjectCatalog([]), new BudgetBoard(), new TrafficBoard(clock), clock);
-        var delivery = new ReportDelivery(reader, settings, new HttpClient(chat, disposeHandler: false));
+        var delivery = new ReportDelivery(reader, settings, new HttpClient(chat, disposeHandler: false), new ReportObjects(settings.Targets, options => new TargetObjects(options, new Lazy<IAmazonS3>(s3 ?? shelf))));
         return new ReportCourier(settings, delivery, new DeliveryBook(store, clock, Guid.NewGuid().ToString()), clock, new LoggerFactory([logs]).CreateLogger<ReportCourier>());
     }
 

@@ -51,12 +51,22 @@ internal sealed partial class ReportCourier(ServerSettings settings, ReportDeliv
         try
         {
             var made = await delivery.MakeAsync(report, due, cancellationToken);
+            var troubles = new List<string>();
             foreach (var part in ReportDelivery.PartsOf(report).Except(claimed.ArrivedOf(due)))
             {
-                await delivery.BringAsync(report, made, part, due, cancellationToken);
-                await book.ArrivedAsync(report.Name, due, part, cancellationToken);
+                try
+                {
+                    await delivery.BringAsync(report, made, part, due, cancellationToken);
+                    await book.ArrivedAsync(report.Name, due, part, cancellationToken);
+                }
+                catch (DeliveryException trouble)
+                {
+                    // The other parts go all the same.
+                    troubles.Add(trouble.Message);
+                }
             }
 
+            if (troubles.Count > 0) throw new DeliveryException(string.Join("; ", troubles));
             await book.DeliveredAsync(report.Name, due, cancellationToken);
             Delivered(report.Name, due);
         }
