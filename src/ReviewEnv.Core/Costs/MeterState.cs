@@ -6,6 +6,9 @@ namespace ReviewEnv.Core.Costs;
 /// <remarks>Stored with what was counted, in one commit, so that no time is counted twice and none is forgotten.</remarks>
 public sealed record MeterState
 {
+    /// <summary>Stands between the names in <see cref="Unpriced"/>.</summary>
+    public const char Between = ',';
+
     /// <summary>Whose time it is counted as.</summary>
     public required UsageSubject Subject { get; init; }
 
@@ -14,6 +17,9 @@ public sealed record MeterState
 
     /// <summary>Cost per hour since then.</summary>
     public decimal PerHour { get; init; }
+
+    /// <summary>What it has that no price was found for, so that it counts as free; with <see cref="Between"/> between them. Null for nothing.</summary>
+    public string? Unpriced { get; init; }
 
     /// <summary>What it cost per hour when it was awake last: what sleep saves is told by that.</summary>
     public decimal AwakePerHour { get; init; }

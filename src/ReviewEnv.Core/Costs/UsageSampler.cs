@@ -161,7 +161,8 @@ public sealed partial class UsageSampler(
     {
         var perHour = list.PerHour(usage, state.Mode == MeterMode.Asleep);
         // What falls asleep is gone from the platform a moment before its record says why: one lower reading is no lower rate yet.
-        return state with { PerHour = perHour, AwakePerHour = state.Mode == MeterMode.Asleep ? state.AwakePerHour : Math.Max(perHour, state.PerHour) };
+        var gaps = string.Join(MeterState.Between, list.Unpriced(usage));
+        return state with { Unpriced = gaps.Length > 0 ? gaps : null, PerHour = perHour, AwakePerHour = state.Mode == MeterMode.Asleep ? state.AwakePerHour : Math.Max(perHour, state.PerHour) };
     }
 
     private async Task StoreAsync(IReadOnlyList<(MeterState State, IReadOnlyList<UsageHour> Hours)> counted, CancellationToken cancellationToken)

@@ -28,6 +28,7 @@ internal static class ReportContent
         {WorstList.Of(report, links, acts)}
         {LineTable.Of(report, links)}
         {SignalList(report)}
+        {Gaps(report)}
         """);
 
     private static Html Lead(IdleReport report)
@@ -79,6 +80,13 @@ internal static class ReportContent
 
     private static Html Budget(BudgetState state, string currency) => Html.Of($"""
         <li><span><b><bdi>{state.Budget.Name}</bdi></b> {Figures.Money(state.Spent)} of {Figures.Money(state.Budget.Monthly, currency)}{(state.IsUsedUp ? Html.Of($""" <span class="badge bad"><span class="shape" aria-hidden="true">!</span>used up</span>""") : Html.Empty)}</span>{ShareBar.Of(state.Share)}<span class="num">{Figures.Share(state.Share)}</span></li>
+        """);
+
+    private static Html Gaps(IdleReport report) => report.Unpriced.Count == 0 ? Html.Empty : Html.Of($"""
+        <section class="known"><h2>Counted as free</h2>
+        <ul>{Html.Join(report.Unpriced.Select(gap => Html.Of($"<li><bdi>{gap.Target}</bdi>: {string.Join(", ", gap.Resources)}</li>\n")))}</ul>
+        <p class="hint">No price is given for these. Add them to <code>resources</code> of the target's price book, with 0 where they really cost nothing.</p>
+        </section>
         """);
 
     private static Html SignalList(IdleReport report) => report.Signals.Count == 0 ? Html.Empty : Html.Of($"""

@@ -26,6 +26,9 @@ public sealed record IdleReport
     /// <summary>What idleness is concluded from, by target.</summary>
     public IReadOnlyList<TargetSignal> Signals { get; init; } = [];
 
+    /// <summary>What counts as free for want of a price, by target.</summary>
+    public IReadOnlyList<PriceGap> Unpriced { get; init; } = [];
+
     /// <summary>Null where it is not counted: for one owner.</summary>
     public DailyCosts? Daily { get; init; }
 
@@ -54,6 +57,7 @@ public sealed record IdleReport
             Worst = WorstEnvironment.Of(inputs, scope),
             Forecast = Forecast.Of(Cost(inputs.ThisMonth, scope), Cost(inputs.LastWeek, scope), inputs.KnownSince, inputs.Now),
             Signals = TargetSignal.Of(inputs, scope),
+            Unpriced = PriceGap.Of(inputs, scope),
             Daily = forOne ? null : DailyCosts.Of(inputs.Question.Period, inputs.Days, scope),
             Week = forOne ? null : WeekHeat.Of(inputs.Question.Zone, inputs.Hours, scope),
             Budgets = VisibleBudgets(inputs, scope),

@@ -10,6 +10,7 @@ namespace ReviewEnv.Api.Views;
 /// <summary>The idle report. Days are those of UTC, times in hours, money in <c>currency</c>.</summary>
 /// <param name="Prices"><c>example prices</c> where nobody configured any, else <c>configured</c>.</param>
 /// <param name="Totals">Exactly the sum of the lines.</param>
+/// <param name="Unpriced">What counts as free, as no price is given for it; absent where nothing does.</param>
 /// <param name="Days">Absent for one owner.</param>
 internal sealed record IdleReportView(
     ReportPeriodView Period,
@@ -24,6 +25,7 @@ internal sealed record IdleReportView(
     IReadOnlyList<WorstEnvironmentView> Worst,
     ForecastView Forecast,
     IReadOnlyList<TargetSignalView> Signals,
+    IReadOnlyList<PriceGapView>? Unpriced,
     IReadOnlyList<ReportDayView>? Days,
     ReportWeekView? Week,
     IReadOnlyList<ReportBudgetView> Budgets)
@@ -41,10 +43,14 @@ internal sealed record IdleReportView(
         [.. report.Worst.Select(WorstEnvironmentView.Of)],
         ForecastView.Of(report.Forecast),
         [.. report.Signals.Select(signal => new TargetSignalView(signal.Target, signal.Signal, signal.Words, ReportAmountsView.Plain(signal.Idle), ReportAmountsView.Plain(signal.NoSignal)))],
+        report.Unpriced.Count == 0 ? null : [.. report.Unpriced.Select(gap => new PriceGapView(gap.Target, gap.Resources))],
         report.Daily is not { } daily ? null : [.. daily.Days.Select(day => ReportDayView.Of(day, daily.Projects))],
         report.Week is not { } week ? null : new(week.Zone.Id, week.First, week.Last, [.. week.Cells.Chunk(WeekHeat.Hours).Select(row => (IReadOnlyList<ReportHourView>)[.. row.Select(cell => new ReportHourView(cell.Times, ReportAmountsView.Plain(cell.Running), ReportAmountsView.Plain(cell.Idle)))])]),
         [.. report.Budgets.Select(state => new ReportBudgetView(state.Budget.Name, state.Month, ReportAmountsView.Plain(state.Spent), state.Budget.Monthly, state.IsUsedUp))]);
 }
+
+/// <param name="Resources">As a price list would name them: by type, or by type and size.</param>
+internal sealed record PriceGapView(string Target, IReadOnlyList<string> Resources);
 
 /// <param name="To">The last day.</param>
 internal sealed record ReportPeriodView(DateOnly From, DateOnly To, int Days);

@@ -29,6 +29,7 @@ internal static class IdleTable
             ? $"Expected for {report.Forecast.Month:MMMM}: {Figures.Money(expected, report.Currency)} = {report.Forecast.Formula}"
             : $"No forecast: {report.Forecast.Formula}");
         foreach (var signal in report.Signals) screen.Line($"Target {signal.Target}: {signal.Words}");
+        foreach (var gap in report.Unpriced ?? []) screen.Line($"Target {gap.Target}: no price is given for {string.Join(", ", gap.Resources)}, so they count as free", Color.Yellow);
         if (report.Worst is not [var worst, ..]) return;
         screen.Line($"Look first at {worst.Ref} of {worst.Project} ({worst.Owner}): {Figures.Money(worst.Amounts.CostIdle, report.Currency)} while idle for {Figures.Hours(worst.Amounts.HoursIdle)} h");
         foreach (var command in worst.Commands) screen.Line($"  {command}");

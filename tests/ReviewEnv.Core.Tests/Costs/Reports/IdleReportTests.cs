@@ -119,6 +119,18 @@ public sealed class IdleReportTests
     }
 
     [Fact]
+    public void What_has_no_price_is_named_by_target_where_prices_are_configured()
+    {
+        var inputs = Of() with { Meters = [Gap("a", "aws", "AWS::SQS::Queue,AWS::RDS::DBInstance db.t3.micro"), Gap("b", "aws", "AWS::SQS::Queue"), Gap("c", "cluster", null)] };
+
+        IdleReport.Of(inputs).Unpriced.ShouldBeEmpty();
+        var gap = IdleReport.Of(inputs with { Prices = new PriceCatalog("EUR", [new PriceBook("ours", [], PriceList.Free, [])]) }).Unpriced.ShouldHaveSingleItem();
+        (gap.Target, string.Join(" and ", gap.Resources)).ShouldBe(("aws", "AWS::RDS::DBInstance db.t3.micro and AWS::SQS::Queue"));
+
+        static MeterState Gap(string branch, string target, string? names) => new() { Subject = new UsageSubject(Some.Key(branch), target, "ada"), CountedUntil = Now, Unpriced = names };
+    }
+
+    [Fact]
     public void Only_prices_that_nobody_configured_are_called_examples()
     {
         IdleReport.Of(Of()).ExamplePrices.ShouldBeTrue();
