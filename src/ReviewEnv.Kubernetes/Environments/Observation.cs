@@ -106,7 +106,7 @@ internal static class Observation
     }
 
     /// <summary>The stamps that the pods of the present revision carry.</summary>
-    private static HashSet<string> Stamps(EnvironmentView view, Inventory inventory) =>
+    public static HashSet<string> Stamps(EnvironmentView view, Inventory inventory) =>
         [.. inventory.Entries.Where(entry => entry is { Prune: false, Live: not null }).Select(entry => view.Find(entry.Ref)).Select(live => live?.Stamp ?? live?.Pod?.Stamp).OfType<string>()];
 
     private static string WaitsFor(EnvironmentView view, Progress progress, Uri? url, CommitSha? serving)

@@ -86,7 +86,7 @@ public sealed class EventWordsTests
     }
 
     [Fact]
-    public void What_several_pods_say_alike_is_said_once_and_what_weighs_most_comes_first()
+    public void What_weighs_most_comes_first_and_of_that_the_newest()
     {
         var words = EventWords.Of([
             Event("Unhealthy", "Readiness probe failed: timeout", name: "web-1", second: 8),
@@ -94,7 +94,7 @@ public sealed class EventWordsTests
             Event("FailedScheduling", "0/1 nodes are available: 1 Too many pods.", name: "web-3", second: 4),
             Event("ProvisioningFailed", "storageclass.storage.k8s.io \"fast\" not found", "PersistentVolumeClaim", "data", 1),
         ]);
-        words.Select(word => word.Name).ShouldBe(["data", "web-3", "web-1"]);
+        words.Select(word => word.Name).ShouldBe(["data", "web-3", "web-2", "web-1"]);
     }
 
     [Fact]

@@ -30,8 +30,6 @@ internal static class EventWords
             .Where(pair => pair.Said is not null)
             .Select(pair => new EventWord(pair.Event.Kind, pair.Event.Name, pair.Event.Uid, pair.Event.Reason, pair.Said!.Value.Words, pair.Said.Value.Weight, pair.Event.Count, pair.Event.LastSeen))
             .GroupBy(word => (word.Kind, word.Name)).Select(ofOne => ofOne.OrderByDescending(word => word.LastSeen).ThenByDescending(word => word.Weight).First())
-            // Pods of one set all say the same.
-            .GroupBy(word => (word.Kind, word.Words)).Select(same => same.MaxBy(word => word.LastSeen) ?? same.First())
             .OrderByDescending(word => word.Weight).ThenByDescending(word => word.LastSeen)];
     }
 

@@ -130,4 +130,36 @@ public sealed class FailureTests : FakeClusterTests
 
         (await Driver.ObserveAsync(place, Anyway)).Status.ShouldBe(ObservedStatus.Absent);
     }
+
+    [Fact]
+    public async Task What_events_tell_of_a_pod_of_a_former_commit_is_not_held_against_the_present_one()
+    {
+        var spec = SiteSpec(Somewhere(), Behaviour.NeverAnswers);
+        await PassAsync(spec);
+        await Cluster.Controllers.SettledAsync();
+        Clock.Pass(TimeSpan.FromSeconds(3));
+
+        await TellAsync(spec.Identity.Name, "web-of-before");
+        (await Driver.ObserveAsync(spec.Identity, Anyway)).Status.ShouldBe(ObservedStatus.Converging);
+
+        await TellAsync(spec.Identity.Name, Cluster.Objects.List("Pod", spec.Identity.Name)[0]["metadata"]!["name"]!.GetValue<string>());
+        Clock.Pass(TimeSpan.FromSeconds(5));
+        (await Driver.ObserveAsync(spec.Identity, Anyway)).Status.ShouldBe(ObservedStatus.Failed);
+    }
+
+    private async Task TellAsync(string space, string pod)
+    {
+        using var http = new HttpClient();
+        using var body = new StringContent(
+            $$"""
+            {
+              "apiVersion": "v1", "kind": "Event", "metadata": { "name": "{{pod}}.1", "namespace": "{{space}}" }, "type": "Warning", "reason": "Failed", "count": 1,
+              "involvedObject": { "apiVersion": "v1", "kind": "Pod", "namespace": "{{space}}", "name": "{{pod}}" }, "lastTimestamp": "{{Clock.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}}",
+              "message": "Failed to pull image \"shop/web:none\": rpc error: code = NotFound desc = failed to pull and unpack image: not found"
+            }
+            """,
+            System.Text.Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri(Cluster.Server, $"api/v1/namespaces/{space}/events"), body);
+        answer.EnsureSuccessStatusCode();
+    }
 }
