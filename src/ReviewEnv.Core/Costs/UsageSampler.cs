@@ -160,9 +160,16 @@ public sealed partial class UsageSampler(
     private static MeterState Priced(MeterState state, PriceList list, EnvironmentUsage usage)
     {
         var perHour = list.PerHour(usage, state.Mode == MeterMode.Asleep);
-        // What falls asleep is gone from the platform a moment before its record says why: one lower reading is no lower rate yet.
         var gaps = string.Join(MeterState.Between, list.Unpriced(usage));
-        return state with { Unpriced = gaps.Length > 0 ? gaps : null, PerHour = perHour, AwakePerHour = state.Mode == MeterMode.Asleep ? state.AwakePerHour : Math.Max(perHour, state.PerHour) };
+        return state with { Unpriced = gaps.Length > 0 ? gaps : null, PerHour = perHour, AwakePerHour = Awake(state, perHour, usage) };
+    }
+
+    /// <summary>What falls asleep is gone from the platform before its record says why: what runs nothing tells no rate of being awake, and one lower reading is no lower rate yet.</summary>
+    private static decimal Awake(MeterState state, decimal perHour, EnvironmentUsage usage)
+    {
+        if (state.Mode == MeterMode.Asleep) return state.AwakePerHour;
+        var runs = usage is { RequestedCpu: > 0 } or { RequestedMemory: > 0 } or { Processes: > 0 } || usage.Resources.Count > 0;
+        return Math.Max(perHour, runs ? state.PerHour : state.AwakePerHour);
     }
 
     private async Task StoreAsync(IReadOnlyList<(MeterState State, IReadOnlyList<UsageHour> Hours)> counted, CancellationToken cancellationToken)

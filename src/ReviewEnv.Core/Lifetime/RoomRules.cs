@@ -49,9 +49,12 @@ internal static class RoomRules
     {
         if (sleeper is not null) return $"{cap.Words}; {sleeper.Key}, unused for longest, is put to sleep to make room";
         var oldest = counting.OrderBy(record => record.CreatedAt).Take(Shown).Select(record =>
-            string.Create(CultureInfo.InvariantCulture, $"{record.Key} ({Duration.Format(TimeSpan.FromHours(Math.Max(1, Math.Floor((now - record.CreatedAt).TotalHours))))} old)"));
+            $"{record.Key} ({Age(now - record.CreatedAt)} old)");
         return $"{cap.Words}; it is made as soon as one of them ends. The oldest: {string.Join(", ", oldest)}. 'reviewenv stop --project P --ref R' makes room";
     }
+
+    // In whole hours, as each change of the sentence is news.
+    private static string Age(TimeSpan age) => age < TimeSpan.FromHours(1) ? "less than 1h" : Duration.Format(TimeSpan.FromHours(Math.Floor(age.TotalHours)));
 
     private sealed record Cap(int Most, AtCap AtCap, Func<EnvironmentRecord, bool> Covers, Func<string, bool> CoversName, string Words);
 }

@@ -141,7 +141,8 @@ public sealed class StepRunner(ReadinessProbe probe)
         var problem = await probe.WhyNotReadyAsync(step.Url, step.Spec.Template, step.Spec.Commit, cancellationToken);
         if (problem is null)
         {
-            var took = record.CommitSince is { } since ? $", {Elapsed.Format(pass.Now - since)} after the commit was first wanted" : "";
+            // What wakes came up before.
+            var took = record.CommitSince is { } since && pass.Record?.Phase != EnvironmentPhase.Waking ? $", {Elapsed.Format(pass.Now - since)} after the commit was first wanted" : "";
             entries.Add(pass.Entry(JournalKind.Publication, $"{step.Url} answered {readiness.Successes} times in a row for {step.Spec.Commit.Short}: published{took}", step.Spec.Commit));
             return new(tried with { Phase = EnvironmentPhase.Ready, Reason = null, Published = new(step.Url, step.Spec.Commit, pass.Now) }, entries, new Outcome.Onward());
         }

@@ -37,7 +37,7 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
             wishes => wishes with { Stop = new StopWish(commit, caller.Name, time.GetUtcNow(), why ?? "") },
             why is null ? "Asked to stop." : $"Asked to stop: {why}",
             commit,
-            "It will be stopped, and stays away until the branch has a new commit or somebody asks for a deployment.",
+            $"It will be stopped, and stays away until the branch has a new commit or somebody asks for a deployment.{AfterLease(known.Memory)}",
             cancellationToken);
     }
 
@@ -207,11 +207,13 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
             wishes => wishes with { Sleep = new SleepWish(commit, caller.Name, time.GetUtcNow()) },
             "Put to sleep.",
             commit,
-            $"It will be put to sleep on '{known.Memory.Record!.Target}': what is stored stays, nothing runs. 'reviewenv wake' or a new commit wakes it.",
+            $"It will be put to sleep on '{known.Memory.Record!.Target}': what is stored stays, nothing runs.{AfterLease(known.Memory)} {(targets.Find(known.Memory.Record.Target)?.Driver is IEnvironmentFronts ? "A visit, " : "")}'reviewenv wake' or a new commit wakes it.",
             cancellationToken);
     }
 
-    public Task<RequestResult> WakeAsync(Known known, Caller caller, CancellationToken cancellationToken) => WishAsync(
+    public Task<RequestResult> WakeAsync(Known known, Caller caller, CancellationToken cancellationToken) => known.Memory.Record is { Phase: EnvironmentPhase.Stopped or EnvironmentPhase.Stopping }
+        ? Refuse(StatusCodes.Status409Conflict, "not-there", "It is stopped, so nothing of it could wake.", "A deployment brings it back: 'reviewenv deploy', or a new commit.")
+        : WishAsync(
         known.Key, caller, wishes => wishes with { Sleep = null }, "Woken.", known.Memory.Record?.Commit, "It will be woken, if it sleeps.", cancellationToken, UseKind.Wake);
 
     /// <summary>Somebody waits for the URL of what sleeps because nobody used it: that is use, and wakes it. What a person put to sleep is theirs to wake.</summary>
@@ -254,6 +256,10 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
             ? null
             : new Problem(StatusCodes.Status409Conflict, "cannot-sleep", $"Its template '{record.Template}' does not say how to sleep.", "Give template.yaml a sleep section; or stop it, and 'reviewenv deploy' brings it back.");
     }
+
+    /// <summary>What those who use it make wait; begins with a blank.</summary>
+    private string AfterLease(Remembered memory) =>
+        Leases.Holding(memory.Wishes, time.GetUtcNow()) is { } lease ? $" {lease.By} uses it for {lease.Purpose} until {Presentation.Moments.Rfc3339(lease.Until)} at the latest, so it waits until then." : "";
 
     /// <summary>Why its end of life cannot be moved so far; null if it can.</summary>
     public Problem? WhyNotExtend(Remembered memory, TimeSpan by) =>

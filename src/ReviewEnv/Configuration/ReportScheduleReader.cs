@@ -92,7 +92,7 @@ internal static class ReportScheduleReader
     {
         if (section.Text("webhook") is not { } text) return null;
         if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return text;
-        section.Problem("webhook", "is not an address that begins with https://; take the one that the chat shows for an incoming webhook, and write webhook: \"${env:SLACK_URL}\"");
+        section.Problem("webhook", "is not an address that begins with https:// or http://; take the one that the chat shows for an incoming webhook, and write webhook: \"${env:SLACK_URL}\"");
         return null;
     }
 

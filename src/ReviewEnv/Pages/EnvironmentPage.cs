@@ -71,9 +71,11 @@ internal sealed class EnvironmentPage(EnvironmentFinder finder, EnvironmentViews
         return Html.Of($"{pinned} {EndOfLifePiece.Sentence(record, now)}");
     }
 
-    private static Html Address(EnvironmentRecord record, DateTimeOffset now) => Pieces.Url(record) is { } url
-        ? Html.Of($"""<p class="address">{url} <span class="sub">serves {Pieces.Commit(record.Serving ?? record.Published!.Commit)}, published {Pieces.Time(record.Published!.At, now)}</span></p>""")
-        : Html.Of($"""<p class="address none">No address: it is published once it has answered several times in a row.</p>""");
+    private static Html Address(EnvironmentRecord record, DateTimeOffset now) => Pieces.Url(record, asleepToo: true) is { } url
+        ? Html.Of($"""<p class="address">{url} <span class="sub">{(record.Phase is EnvironmentPhase.Sleeping or EnvironmentPhase.Waking ? "asleep; served" : "serves")} {Pieces.Commit(record.Serving ?? record.Published!.Commit)}, published {Pieces.Time(record.Published!.At, now)}</span></p>""")
+        : record.Phase == EnvironmentPhase.Stopped
+            ? Html.Of($"""<p class="address none">No address: it is stopped.</p>""")
+            : Html.Of($"""<p class="address none">No address: it is published once it has answered several times in a row.</p>""");
 
     private static Html Done(string? what)
     {

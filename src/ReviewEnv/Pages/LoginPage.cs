@@ -62,7 +62,8 @@ internal static class LoginPage
         HttpOnly = true,
         // Behind a proxy that ends TLS every request comes as http; the public address tells what the browser sees.
         Secure = request.IsHttps || request.HttpContext.RequestServices.GetRequiredService<ServerSettings>().PublicUrl.Scheme == Uri.UriSchemeHttps,
-        SameSite = SameSiteMode.Strict,
+        // Links in mails and chats lead to pages that only show; what changes anything must come from a page of this server.
+        SameSite = SameSiteMode.Lax,
         Path = "/",
         MaxAge = SessionTickets.Lifetime,
     };

@@ -19,7 +19,7 @@ internal static class LineTable
             <caption class="sr">Amounts by {Heading(report.Grouping)}; money is in {report.Currency}{(report.ExamplePrices ? ", by example prices" : "")}, time in hours</caption>
             <thead><tr>
             <th scope="col">{report.Grouping.Title()}</th>
-            {Head("Cost")}{Head("While idle")}<th scope="col" class="num" colspan="2">Idle part</th>{Head("Running h")}{Head("Idle h")}{Head("No traffic signal h")}{Head("Asleep h")}{Head("Saved")}{Head("Estimated h")}{Head("Leaking now")}{(report.Totals.CpuShare is null ? Html.Empty : Head("Cores used"))}
+            {Head("Cost")}{Head("While idle")}<th scope="col" class="num" colspan="2">Idle part of the time</th>{Head("Running h")}{Head("Idle h")}{Head("No traffic signal h")}{Head("Asleep h")}{Head("Saved")}{Head("Estimated h")}{Head("Leaking now")}{(report.Totals.CpuShare is null ? Html.Empty : Head("Cores used"))}
             </tr></thead>
             <tbody>
             {Html.Join(shown.Select(line => Row(Name(line, links), line.Amounts, report)))}

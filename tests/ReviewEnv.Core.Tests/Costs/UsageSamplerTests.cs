@@ -37,6 +37,22 @@ public sealed class UsageSamplerTests
         (await world.Store.FindMeterAsync(Key, CancellationToken.None))!.CostSoFar.ShouldBe((await world.SumAsync(Key)).Cost, Digits);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public async Task What_falls_asleep_saves_what_it_cost_awake_however_often_it_was_read_on_its_way(int readings)
+    {
+        var world = await RunningAsync();
+        await world.SampleAfterAsync(Metering.Every);
+        world.Target.Set(Key, 0);
+        for (var reading = 0; reading < readings; reading++) await world.SampleAfterAsync(TimeSpan.FromSeconds(1));
+        await world.RecordAsync(Key, EnvironmentPhase.Sleeping);
+        await world.SampleAfterAsync(TimeSpan.FromSeconds(1));
+        await world.SampleAfterAsync(TimeSpan.FromHours(1));
+
+        (await world.SumAsync(Key)).Saved.ShouldBe(2m, Digits);
+    }
+
     [Fact]
     public async Task One_target_is_asked_once_for_all_of_its_environments()
     {

@@ -122,7 +122,7 @@ public sealed class AccessTests : IAsyncLifetime
         answer.Headers.Location!.ToString().ShouldBe("/");
         var cookie = answer.Headers.GetValues("Set-Cookie").Single();
         cookie.ShouldContain("httponly", Case.Insensitive);
-        cookie.ShouldContain("samesite=strict", Case.Insensitive);
+        cookie.ShouldContain("samesite=lax", Case.Insensitive);
         cookie.ShouldNotContain(ApiServer.CreatorToken);
         (await GetWithCookieAsync("/", cookie.Split(';')[0])).StatusCode.ShouldBe(HttpStatusCode.OK);
     }

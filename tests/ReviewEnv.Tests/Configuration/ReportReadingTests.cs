@@ -57,7 +57,7 @@ public sealed class ReportReadingTests : IDisposable
     [InlineData("name: r, every: day, groupBy: colour, file: a.csv", "reports[0].groupBy: 'colour' is none of owner, team")]
     [InlineData("name: r, every: day, projects: [], file: a.csv", "reports[0].projects: is empty")]
     [InlineData("name: r, every: day", "reports[0].webhook: is missing, and so are file and object")]
-    [InlineData("name: r, every: day, webhook: chat", "reports[0].webhook: is not an address that begins with https://")]
+    [InlineData("name: r, every: day, webhook: chat", "reports[0].webhook: is not an address that begins with https:// or http://")]
     [InlineData("name: r, every: day, file: a.pdf", "reports[0].file: 'a.pdf' has no ending that says what to write; end it in .html, .csv, .json")]
     [InlineData("name: r, every: day, file: 'a-{week}.csv'", "reports[0].file: 'a-{week}.csv' holds a variable that is not known; there is {date}")]
     [InlineData("name: r, every: day, file: a.csv, colour: red", "reports[0].colour: is not a key that is known here")]

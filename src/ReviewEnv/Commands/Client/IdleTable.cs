@@ -38,7 +38,7 @@ internal static class IdleTable
     // What it is about, and what was wasted, matter most on a narrow terminal.
     private static Column[] Columns(IdleReportView report) =>
     [
-        new(report.GroupBy, Wraps: true), new($"Cost {report.Currency}"), "While idle", new("Idle part", 64), new("Running h", 72), new("Idle h", 84),
+        new(report.GroupBy, Wraps: true), new($"Cost {report.Currency}"), "While idle", new("Idle time", 64), new("Running h", 72), new("Idle h", 84),
         new("No traffic signal h", 104), new("Asleep h", 116), new("Saved", 128), new("Estimated h", 140), new("Leaking now, per day", 160),
     ];
 

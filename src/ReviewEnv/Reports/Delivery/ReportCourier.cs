@@ -1,5 +1,6 @@
 using ReviewEnv.Configuration;
 using ReviewEnv.Core.Storage;
+using ReviewEnv.Presentation;
 using ReviewEnv.Scheduling;
 
 namespace ReviewEnv.Reports.Delivery;
@@ -68,7 +69,7 @@ internal sealed partial class ReportCourier(ServerSettings settings, ReportDeliv
 
             if (troubles.Count > 0) throw new DeliveryException(string.Join("; ", troubles));
             await book.DeliveredAsync(report.Name, due, cancellationToken);
-            Delivered(report.Name, due);
+            Delivered(report.Name, Moments.Rfc3339(due));
         }
         catch
         {
@@ -85,7 +86,7 @@ internal sealed partial class ReportCourier(ServerSettings settings, ReportDeliv
     }
 
     [LoggerMessage(LogLevel.Information, "Delivered the report '{Report}' that was due {Due}.")]
-    private partial void Delivered(string report, DateTimeOffset due);
+    private partial void Delivered(string report, string due);
 
     [LoggerMessage(LogLevel.Warning, "The report '{Report}' could not be delivered: {Why}. Next try in {Seconds} s.")]
     private partial void Undelivered(string report, string why, int seconds);

@@ -85,6 +85,8 @@ internal sealed class ReportDelivery(ReportReader reader, ServerSettings setting
         try
         {
             using var body = JsonContent.Create(SlackMessage.Of(made, report.Name, ReportLinks.From(settings.PublicUrl)), DeliveryJson.Default.SlackMessage);
+            // With its length: small receivers do not read chunks.
+            await body.LoadIntoBufferAsync(limit.Token);
             using var response = await http.PostAsync(new Uri(report.Webhook!.RevealText()), body, limit.Token);
             if (!response.IsSuccessStatusCode) throw new DeliveryException($"the webhook answered {(int)response.StatusCode}");
         }
