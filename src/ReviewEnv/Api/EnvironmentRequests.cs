@@ -211,8 +211,8 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
             cancellationToken);
     }
 
-    public Task<RequestResult> WakeAsync(Known known, Caller caller, CancellationToken cancellationToken) => known.Memory.Record is { Phase: EnvironmentPhase.Stopped or EnvironmentPhase.Stopping }
-        ? Refuse(StatusCodes.Status409Conflict, "not-there", "It is stopped, so nothing of it could wake.", "A deployment brings it back: 'reviewenv deploy', or a new commit.")
+    public Task<RequestResult> WakeAsync(Known known, Caller caller, CancellationToken cancellationToken) => WhyNotWake(known.Memory) is { } problem
+        ? Task.FromResult<RequestResult>(new RequestResult.Refused(problem))
         : WishAsync(
         known.Key, caller, wishes => wishes with { Sleep = null }, "Woken.", known.Memory.Record?.Commit, "It will be woken, if it sleeps.", cancellationToken, UseKind.Wake);
 
@@ -257,9 +257,17 @@ internal sealed class EnvironmentRequests(IReviewStore store, DriverCatalog targ
             : new Problem(StatusCodes.Status409Conflict, "cannot-sleep", $"Its template '{record.Template}' does not say how to sleep.", "Give template.yaml a sleep section; or stop it, and 'reviewenv deploy' brings it back.");
     }
 
-    /// <summary>What those who use it make wait; begins with a blank.</summary>
-    private string AfterLease(Remembered memory) =>
-        Leases.Holding(memory.Wishes, time.GetUtcNow()) is { } lease ? $" {lease.By} uses it for {lease.Purpose} until {Presentation.Moments.Rfc3339(lease.Until)} at the latest, so it waits until then." : "";
+    /// <summary>Why it cannot be woken; null if it can, or is awake.</summary>
+    public static Problem? WhyNotWake(Remembered memory) => memory.Record is { Phase: EnvironmentPhase.Stopped or EnvironmentPhase.Stopping }
+        ? new Problem(StatusCodes.Status409Conflict, "not-there", "It is stopped. A deployment brings it back.", "'reviewenv deploy' asks for one; a new commit is one.")
+        : null;
+
+    /// <summary>Why what disturbs those who use it is done later, as a sentence; null where nobody does.</summary>
+    public string? WhyLater(Remembered memory) => memory.Record is { Published: not null } && Leases.Holding(memory.Wishes, time.GetUtcNow()) is { } lease
+        ? $"{lease.By} uses it for {lease.Purpose} until {Presentation.Moments.Rfc3339(lease.Until)} at the latest, so it waits until then."
+        : null;
+
+    private string AfterLease(Remembered memory) => WhyLater(memory) is { } why ? $" {why}" : "";
 
     /// <summary>Why its end of life cannot be moved so far; null if it can.</summary>
     public Problem? WhyNotExtend(Remembered memory, TimeSpan by) =>

@@ -68,7 +68,7 @@ internal sealed class BulkOracle(EnvironmentRequests requests, TimeProvider time
 
     private BulkForecast Wake(string id, Known known, UseSight? sight)
     {
-        if (IsOver(known)) return new(id, known, BulkOutlook.Cannot, "It is stopped. A deployment brings it back.");
+        if (EnvironmentRequests.WhyNotWake(known.Memory) is { } problem) return new(id, known, BulkOutlook.Cannot, problem.Detail);
         if (known.Memory.Record?.Phase != EnvironmentPhase.Sleeping && !requests.IsHeldAsleep(known.Memory)) return new(id, known, BulkOutlook.Already, "It does not sleep.");
         return new(id, known, BulkOutlook.Happens, "It will be woken.", (sight?.PerDay ?? 0) - (sight?.AwakePerDay ?? 0));
     }
@@ -88,11 +88,9 @@ internal sealed class BulkOracle(EnvironmentRequests requests, TimeProvider time
     }
 
     /// <summary>What would disturb those who use it waits for them.</summary>
-    private BulkForecast AfterLease(BulkForecast forecast)
-    {
-        if (forecast.Known?.Memory is not { Record.Published: not null, Wishes: var wishes } || Leases.Holding(wishes, time.GetUtcNow()) is not { } lease) return forecast;
-        return forecast with { Outlook = BulkOutlook.Waits, Words = $"{lease.By} uses it for {lease.Purpose} until {Moments.Rfc3339(lease.Until)} at the latest, so it waits until then. {forecast.Words}" };
-    }
+    private BulkForecast AfterLease(BulkForecast forecast) => forecast.Known is { } known && requests.WhyLater(known.Memory) is { } why
+        ? forecast with { Outlook = BulkOutlook.Waits, Words = $"{why} {forecast.Words}" }
+        : forecast;
 
     private static bool IsOver(Known known) => known.Memory.Record is { Phase: EnvironmentPhase.Stopped or EnvironmentPhase.Stopping };
 }
