@@ -38,14 +38,15 @@ internal sealed partial class Details(ClusterClient cluster, TimeProvider clock)
         var isUnexplained = observed.Status is ObservedStatus.Converging or ObservedStatus.Failed && progress.Unhealthy.Count > 0 && fault is null;
         if (!isUnexplained || clock.GetUtcNow() - attempted < Patience) return observed;
         // Times of events have whole seconds.
-        var events = (await EventsAsync(view.Namespace!.Space, cancellationToken)).Where(word => word.LastSeen >= attempted.AddSeconds(-1) && IsOfNow(word, view)).ToList();
+        var stamps = Observation.Stamps(view, view.Notes.Inventory);
+        var events = (await EventsAsync(view.Namespace!.Space, cancellationToken)).Where(word => word.LastSeen >= attempted.AddSeconds(-1) && IsOfNow(word, view, stamps)).ToList();
         if (events.FirstOrDefault(word => word.Weight == TroubleWeight.Failure) is { } failure) return observed with { Status = ObservedStatus.Failed, Reason = $"{failure.Kind}/{failure.Name}: {Steady(failure)}" };
         return events.Count == 0 ? observed : observed with { Reason = $"{observed.Reason}; {events[0].Kind}/{events[0].Name}: {Steady(events[0])}" };
     }
 
     /// <summary>Whether it is about anything but a pod of a former revision, whose trouble is over with it.</summary>
-    private static bool IsOfNow(EventWord word, EnvironmentView view) => word.Kind != "Pod"
-        || (view.Find(new ObjectRef("v1", "Pod", word.Name)) is { DeletingSince: null } pod && (pod.Pod?.Stamp is not { } stamp || Observation.Stamps(view, view.Notes!.Inventory).Contains(stamp)));
+    private static bool IsOfNow(EventWord word, EnvironmentView view, HashSet<string> stamps) => word.Kind != "Pod"
+        || (view.Find(new ObjectRef("v1", "Pod", word.Name)) is { DeletingSince: null } pod && Observation.IsOfPresent(pod, stamps));
 
     /// <summary>Without how often it was said, which would be news at every look.</summary>
     private static string Steady(EventWord word) => Often().Replace(word.Words, "");

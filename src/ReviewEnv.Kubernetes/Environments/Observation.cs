@@ -62,7 +62,7 @@ internal static class Observation
 
         var inventory = notes.Inventory;
         var stamps = Stamps(view, inventory);
-        var isThere = inventory.Entries.All(entry => entry.Prune || entry.Live is not null) && answering.All(pod => pod.Pod!.Stamp is null || stamps.Contains(pod.Pod.Stamp));
+        var isThere = inventory.Entries.All(entry => entry.Prune || entry.Live is not null) && answering.All(pod => IsOfPresent(pod, stamps));
         return isThere ? notes.Commit : notes.Serving;
     }
 
@@ -72,7 +72,7 @@ internal static class Observation
         var stamps = Stamps(view, view.Notes!.Inventory);
         var pod = view.Pods
             .Where(candidate => candidate is { DeletingSince: null, Pod: { Finished: false, Fault.Fatal: true } })
-            .Where(candidate => candidate.Pod!.Stamp is not { } stamp || stamps.Contains(stamp))
+            .Where(candidate => IsOfPresent(candidate, stamps))
             .Where(candidate => candidate.Pod!.Fault is not { MayPass: true, Since: { } since } || now - since >= Grace)
             .OrderBy(candidate => candidate.Ref.Name, StringComparer.Ordinal)
             .FirstOrDefault();
@@ -104,6 +104,9 @@ internal static class Observation
             Owner = view.Notes.Owner,
         };
     }
+
+    /// <summary>Whether a pod is of the present revision; one without a stamp is of every.</summary>
+    public static bool IsOfPresent(LiveObject pod, HashSet<string> stamps) => pod.Pod?.Stamp is not { } stamp || stamps.Contains(stamp);
 
     /// <summary>The stamps that the pods of the present revision carry.</summary>
     public static HashSet<string> Stamps(EnvironmentView view, Inventory inventory) =>
